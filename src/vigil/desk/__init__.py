@@ -1,0 +1,1 @@
+"""The casework desk: one Django project, one app per subject, the same furniture in each."""

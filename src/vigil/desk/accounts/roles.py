@@ -1,0 +1,129 @@
+"""The roles of DOMAIN's people and what each may do: one table, read by every route."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does in the unit; each user has exactly one."""
+
+    INTAKE = "intake"
+    TRIAGE = "triage"
+    INVESTIGATOR = "investigator"
+    EXAMINER = "examiner"
+    GRADER = "grader"
+    SUPERVISOR = "supervisor"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        """The role in the unit's words."""
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {
+    Role.INTAKE: "Intake officer",
+    Role.TRIAGE: "Triage sergeant",
+    Role.INVESTIGATOR: "Investigator",
+    Role.EXAMINER: "Digital examiner",
+    Role.GRADER: "Victim identification officer",
+    Role.SUPERVISOR: "Supervisor",
+    Role.INSPECTOR: "Inspector",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+
+class Permission(StrEnum):
+    """Something a role may do, named ``room:thing:verb``."""
+
+    DESK_USE = "accounts:desk:use"
+    REFERRALS_READ = "referrals:inbox:read"
+    REFERRALS_IMPORT = "referrals:file:import"
+    CASE_OPEN = "cases:case:open"
+    QUEUE_READ = "cases:queue:read"
+    CASE_READ = "cases:case:read"
+    CASE_ASSESS = "cases:case:assess"
+    CASE_ALLOCATE = "cases:case:allocate"
+    CASE_SEAL = "cases:case:seal"
+    CASE_WORK = "cases:case:work"
+    EXHIBIT_READ = "exhibits:exhibit:read"
+    EXHIBIT_REGISTER = "exhibits:exhibit:register"
+    SCAN_ATTACH = "exhibits:scan:attach"
+    REVIEW_READ = "review:stack:read"
+    REVIEW_GRADE = "review:stack:grade"
+    ORIGINAL_VIEW = "review:original:view"
+    JOURNAL_READ = "journal:entry:read"
+    JOURNAL_VERIFY = "journal:log:verify"
+    USERS_ADMINISTER = "administration:user:administer"
+
+
+_EVERYONE = frozenset({Permission.DESK_USE})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.INTAKE: _EVERYONE
+    | {Permission.REFERRALS_READ, Permission.REFERRALS_IMPORT, Permission.CASE_OPEN, Permission.CASE_READ},
+    Role.TRIAGE: _EVERYONE
+    | {
+        Permission.REFERRALS_READ,
+        Permission.CASE_OPEN,
+        Permission.QUEUE_READ,
+        Permission.CASE_READ,
+        Permission.CASE_ASSESS,
+        Permission.CASE_ALLOCATE,
+        Permission.CASE_WORK,
+    },
+    Role.INVESTIGATOR: _EVERYONE
+    | {
+        Permission.QUEUE_READ,
+        Permission.CASE_READ,
+        Permission.CASE_ASSESS,
+        Permission.CASE_WORK,
+        Permission.EXHIBIT_READ,
+        Permission.EXHIBIT_REGISTER,
+    },
+    Role.EXAMINER: _EVERYONE
+    | {
+        Permission.CASE_READ,
+        Permission.EXHIBIT_READ,
+        Permission.EXHIBIT_REGISTER,
+        Permission.SCAN_ATTACH,
+        Permission.REVIEW_READ,
+    },
+    Role.GRADER: _EVERYONE
+    | {
+        Permission.CASE_READ,
+        Permission.EXHIBIT_READ,
+        Permission.REVIEW_READ,
+        Permission.REVIEW_GRADE,
+        Permission.ORIGINAL_VIEW,
+    },
+    Role.SUPERVISOR: _EVERYONE
+    | {
+        Permission.REFERRALS_READ,
+        Permission.CASE_OPEN,
+        Permission.QUEUE_READ,
+        Permission.CASE_READ,
+        Permission.CASE_ASSESS,
+        Permission.CASE_ALLOCATE,
+        Permission.CASE_SEAL,
+        Permission.CASE_WORK,
+        Permission.EXHIBIT_READ,
+        Permission.JOURNAL_READ,
+        Permission.JOURNAL_VERIFY,
+    },
+    Role.INSPECTOR: _EVERYONE
+    | {
+        Permission.REFERRALS_READ,
+        Permission.QUEUE_READ,
+        Permission.CASE_READ,
+        Permission.EXHIBIT_READ,
+        Permission.JOURNAL_READ,
+        Permission.JOURNAL_VERIFY,
+    },
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.USERS_ADMINISTER, Permission.JOURNAL_VERIFY},
+}
+
+
+def can(*, role: Role, permission: Permission) -> bool:
+    """Whether a role holds a permission; a role without a row holds none."""
+    return permission in GRANTS.get(role, frozenset())

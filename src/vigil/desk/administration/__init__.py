@@ -1,0 +1,1 @@
+"""Users and teams: who may sign in, with which role, in which teams."""

@@ -1,0 +1,1 @@
+"""Assessment, the queue and its clocks, tasks, sealing."""

@@ -1,0 +1,323 @@
+"""The only writers of cases: opening, answering, assessing, allocating, sealing, tasks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from vigil.desk.accounts.models import Team, User
+from vigil.desk.cases.errors import CaseError
+from vigil.desk.cases.instruments import current_instrument
+from vigil.desk.cases.models import (
+    AssessmentRecord,
+    Case,
+    CaseReferral,
+    Involvement,
+    ItemAnswer,
+    SealAccess,
+    Task,
+)
+from vigil.desk.cases.rules import (
+    age_for_gate,
+    can_move,
+    case_reference,
+    children_within_reach,
+    complete,
+    due_at,
+    worst,
+)
+from vigil.desk.cases.statements import answers_of
+from vigil.desk.journal.recording import record
+from vigil.desk.people.actions import NamedBy, add_person
+from vigil.desk.referrals.actions import move
+from vigil.desk.referrals.models import Referral
+from vigil.desk.referrals.rules import parsed_from
+from vigil.risk import Answer, Assessment, Instrument, NotApplicable, assess
+
+
+def open_case(*, referral: Referral, actor: str, at: datetime, team: Team | None = None) -> Case:
+    """Open a case that answers a referral: its people, what the referral says about each item, and a first assessment.
+
+    Raises:
+        CaseError: the team is of another force.
+        IntakeError: the referral has been opened already.
+    """
+    owner = team or referral.team
+    if owner.force_id != referral.team.force_id:
+        raise CaseError(f"{referral.reference} belongs to {referral.team.force}; give the case to one of its own teams.")
+    with record(actor=actor, verb="cases:case:open", at=at, detail={"referral": referral.reference}) as act:
+        reference = act.case_reference = _next_reference(at)
+        move(referral=referral, to=Referral.State.OPENED, actor=actor, at=at, case_reference=reference)
+        case = Case(reference=reference, team=owner, opened_at=at, opened_by=actor, clock_started_at=referral.logged_at)
+        case.save()
+        CaseReferral(case=case, referral=referral).save()
+        _add_people(case=case, referral=referral)
+        _take_answers(case=case, referral=referral, actor=actor, at=at)
+        assess_case(case=case, actor=actor, at=at)
+    return case
+
+
+def attach_referral(*, case: Case, referral: Referral, actor: str, at: datetime) -> None:
+    """Add a further referral to an open case and assess it anew.
+
+    Raises:
+        CaseError: the case is closed, or the referral is another force's.
+        IntakeError: the referral has been opened already.
+    """
+    with record(actor=actor, verb="cases:referral:attach", at=at, case_reference=case.reference):
+        _check_open(case)
+        if referral.team.force_id != case.team.force_id:
+            raise CaseError(f"{referral.reference} belongs to {referral.team.force}; it cannot join a case of another force.")
+        move(referral=referral, to=Referral.State.OPENED, actor=actor, at=at, case_reference=case.reference)
+        CaseReferral(case=case, referral=referral).save()
+        if case.sealed:
+            referral.sealed = True
+            referral.save()
+        _add_people(case=case, referral=referral)
+        _take_answers(case=case, referral=referral, actor=actor, at=at)
+        assess_case(case=case, actor=actor, at=at)
+
+
+def answer_item(*, case: Case, item: str, answer: Answer, source: str, actor: str, at: datetime, note: str = "") -> None:
+    """Give a new answer to one item; the one before stays, superseded, and the case is assessed anew.
+
+    Raises:
+        CaseError: the case is closed, the item is not in the instrument, or the answer names no source.
+    """
+    instrument = current_instrument()
+    if item not in {known.id for known in instrument.items}:
+        raise CaseError(f"'{item}' is not a question of {instrument.title}; reload the page.")
+    if answer in {Answer.YES, Answer.NO_CHECKED} and not source.strip():
+        raise CaseError("Say where the answer comes from: a yes or a checked no needs its source.")
+    with record(actor=actor, verb="cases:item:answer", at=at, case_reference=case.reference,
+                detail={"item": item, "answer": answer.value}):
+        _check_open(case)
+        _supersede(case=case, item=item, answer=answer, source=source, note=note, actor=actor, at=at)
+        assess_case(case=case, actor=actor, at=at)
+
+
+def assess_case(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
+    """Assess a case on its standing answers and set its level and clock from the result."""
+    instrument = current_instrument()
+    with record(actor=actor, verb="cases:case:assess", at=at, case_reference=case.reference) as act:
+        standing = case.item_answers.filter(superseded_by__isnull=True)
+        answers = complete(instrument=instrument, given={row.item: Answer(row.answer) for row in standing})
+        result = assess(instrument=instrument, answers=answers, suspect_age=_gate_age(case, at))
+        kept = _keep_assessment(case=case, instrument=instrument, result=result, actor=actor, at=at)
+        case.level_lower, case.level_upper, case.assessed_at = kept.level_lower, kept.level_upper, at
+        upper = None if isinstance(result, NotApplicable) else result.upper
+        case.clock_due_at = due_at(instrument=instrument, upper=upper, started_at=case.clock_started_at)
+        case.children_within_reach = _children(case)
+        case.save()
+        act.detail.update(lower=kept.level_lower, upper=kept.level_upper)
+    return kept
+
+
+def set_reach(*, involvement: Involvement, reach: str, actor: str, at: datetime, reason: str) -> None:
+    """Record whether a child is within the suspect's reach, and re-order the case.
+
+    Raises:
+        CaseError: the person is not a child of the case, or the case is closed.
+    """
+    case = involvement.case
+    with record(actor=actor, verb="cases:child:reach", at=at, case_reference=case.reference, reason=reason):
+        _check_open(case)
+        if involvement.role != Involvement.Role.CHILD:
+            raise CaseError("Only a child is within or out of a suspect's reach.")
+        involvement.within_reach = Involvement.Reach(reach)
+        involvement.save()
+        case.children_within_reach = _children(case)
+        case.save()
+
+
+def allocate(*, case: Case, to: User | None, actor: str, at: datetime) -> None:
+    """Give a case to a person who may see it, or to nobody.
+
+    Raises:
+        CaseError: the person could not see the case, or the case is closed.
+    """
+    with record(actor=actor, verb="cases:case:allocate", at=at, case_reference=case.reference) as act:
+        _check_open(case)
+        if to is not None and not _may_see(case, to):
+            raise CaseError(f"{to} may not see {case.reference}; choose somebody of its team.")
+        case.allocated_to = to
+        case.save()
+        act.detail["to"] = to.username if to else None
+
+
+def record_first_act(*, case: Case, actor: str, at: datetime, reason: str) -> None:
+    """Stop the clock: the first enforcement act has happened.
+
+    Raises:
+        CaseError: it was recorded before, or the case is closed.
+    """
+    with record(actor=actor, verb="cases:clock:stop", at=at, case_reference=case.reference, reason=reason):
+        _check_open(case)
+        if case.first_act_at is not None:
+            raise CaseError(f"The first act in {case.reference} is recorded already.")
+        case.first_act_at = at
+        case.save()
+
+
+def seal(*, case: Case, users: Iterable[User], actor: str, at: datetime, reason: str) -> None:
+    """Seal a case to the named people: for everybody else it does not exist.
+
+    Raises:
+        CaseError: nobody is named, somebody named is outside the case's team, or no reason is given.
+    """
+    named = list(users)
+    if not named or not reason.strip():
+        raise CaseError("Name at least one person who keeps access, and say why the case is sealed.")
+    with record(actor=actor, verb="cases:case:seal", at=at, case_reference=case.reference, reason=reason) as act:
+        case.refresh_from_db()
+        outside = [user for user in named if case.team_id not in user.team_ids()]
+        if outside:
+            raise CaseError(f"{outside[0]} is not in {case.team}; only its members can be named on the seal.")
+        case.sealed = True
+        case.save()
+        for row in case.seal_accesses.exclude(user__in=named):
+            row.delete()
+        for user in named:
+            if not case.seal_accesses.filter(user=user).exists():
+                SealAccess(case=case, user=user).save()
+        _seal_referrals(case, sealed=True)
+        act.detail["named"] = sorted(user.username for user in named)
+
+
+def unseal(*, case: Case, actor: str, at: datetime, reason: str) -> None:
+    """Open a sealed case to its team again.
+
+    Raises:
+        CaseError: it is not sealed, or no reason is given.
+    """
+    with record(actor=actor, verb="cases:case:unseal", at=at, case_reference=case.reference, reason=reason):
+        case.refresh_from_db()
+        if not case.sealed or not reason.strip():
+            raise CaseError(f"{case.reference} must be sealed, and a reason given, before it can be unsealed.")
+        case.sealed = False
+        case.save()
+        for row in case.seal_accesses.all():
+            row.delete()
+        _seal_referrals(case, sealed=False)
+
+
+def move_case(*, case: Case, to: str, actor: str, at: datetime, reason: str) -> None:
+    """Close or re-open a case by the table of permitted moves.
+
+    Raises:
+        CaseError: the table does not permit it, or no reason is given.
+    """
+    with record(actor=actor, verb=f"cases:case:{to}", at=at, case_reference=case.reference, reason=reason):
+        case.refresh_from_db()
+        if not can_move(before=case.state, after=to):
+            raise CaseError(f"{case.reference} is '{case.get_state_display()}'; it cannot become '{to}'.")
+        if not reason.strip():
+            raise CaseError("Give the reason; it is kept with the case.")
+        case.state = to
+        case.save()
+
+
+def add_task(*, case: Case, title: str, actor: str, at: datetime, due: datetime | None = None, to: User | None = None) -> Task:
+    """Add something to do.
+
+    Raises:
+        CaseError: it has no title, the case is closed, or the person could not see the case.
+    """
+    with record(actor=actor, verb="cases:task:add", at=at, case_reference=case.reference):
+        _check_open(case)
+        if not title.strip():
+            raise CaseError("Say what is to be done.")
+        if to is not None and not _may_see(case, to):
+            raise CaseError(f"{to} may not see {case.reference}; choose somebody of its team.")
+        task = Task(case=case, title=title.strip()[:200], due_at=due, assigned_to=to, created_by=actor, created_at=at)
+        task.save()
+    return task
+
+
+def finish_task(*, task: Task, actor: str, at: datetime) -> None:
+    """Mark a task as done.
+
+    Raises:
+        CaseError: it is done already.
+    """
+    with record(actor=actor, verb="cases:task:finish", at=at, case_reference=task.case.reference):
+        task.refresh_from_db()
+        if task.done_at is not None:
+            raise CaseError(f"'{task.title}' was done by {task.done_by} already.")
+        task.done_at, task.done_by = at, actor
+        task.save()
+
+
+def _next_reference(at: datetime) -> str:
+    last = Case.objects.order_by("-pk").values_list("reference", flat=True).first()
+    return case_reference(year=at.year, number=int(last.rsplit("-", 1)[1]) + 1 if last else 1)
+
+
+def _check_open(case: Case) -> None:
+    case.refresh_from_db()
+    if case.state != Case.State.OPEN:
+        raise CaseError(f"{case.reference} is closed; open it again first.")
+
+
+def _may_see(case: Case, user: User) -> bool:
+    in_team = case.team_id in user.team_ids()
+    return in_team and (not case.sealed or case.seal_accesses.filter(user=user).exists())
+
+
+def _add_people(*, case: Case, referral: Referral) -> None:
+    for reported in parsed_from(referral.content).people:
+        person = add_person(
+            given_names=reported.given_names, family_name=reported.family_name, date_of_birth=reported.date_of_birth,
+            approximate_age=reported.approximate_age, source=referral.reference,
+            identifiers=[NamedBy(i.kind, i.value, i.at, i.port) for i in reported.identifiers],
+        )
+        Involvement(case=case, person=person, role=reported.role, relationship=reported.relationship_to_child[:200]).save()
+
+
+def _take_answers(*, case: Case, referral: Referral, actor: str, at: datetime) -> None:
+    given = worst(answers_of(parsed=parsed_from(referral.content), instrument=current_instrument(), reference=referral.reference))
+    for said in given.values():
+        standing = case.item_answers.filter(item=said.item, superseded_by__isnull=True).first()
+        # A report never overrules what a person has answered; it answers what was open.
+        if standing is None or Answer(standing.answer) in {Answer.UNKNOWN, Answer.NOT_YET_CHECKED}:
+            _supersede(case=case, item=said.item, answer=said.answer, source=said.source, note="", actor=actor, at=at)
+
+
+def _supersede(*, case: Case, item: str, answer: Answer, source: str, note: str, actor: str, at: datetime) -> None:
+    before = case.item_answers.filter(item=item, superseded_by__isnull=True).first()
+    given = ItemAnswer(case=case, item=item, answer=answer.value, source=source[:200], note=note, answered_by=actor, answered_at=at)
+    if before is not None:
+        # The standing answer is unique: the old one steps back by naming itself until the new one has a number.
+        before.superseded_by = before
+        before.save()
+    given.save()
+    if before is not None:
+        before.superseded_by = given
+        before.save()
+
+
+def _gate_age(case: Case, at: datetime) -> int | None:
+    suspects = case.involvements.filter(role=Involvement.Role.SUSPECT).select_related("person")
+    return age_for_gate([(row.person.date_of_birth, row.person.approximate_age) for row in suspects], on=at.date())
+
+
+def _children(case: Case) -> int | None:
+    children = case.involvements.filter(role=Involvement.Role.CHILD)
+    return children_within_reach(children.values_list("within_reach", flat=True))
+
+
+def _keep_assessment(
+    *, case: Case, instrument: Instrument, result: Assessment | NotApplicable, actor: str, at: datetime
+) -> AssessmentRecord:
+    levels = (None, None) if isinstance(result, NotApplicable) else (int(result.lower), int(result.upper))
+    kept = AssessmentRecord(
+        case=case, instrument_id=instrument.id, instrument_version=str(instrument.version),
+        instrument_checksum=instrument.checksum, level_lower=levels[0], level_upper=levels[1],
+        record=result.to_record(), assessed_by=actor, assessed_at=at,
+    )
+    kept.save()
+    return kept
+
+
+def _seal_referrals(case: Case, *, sealed: bool) -> None:
+    for row in case.case_referrals.select_related("referral"):
+        row.referral.sealed = sealed
+        row.referral.save()

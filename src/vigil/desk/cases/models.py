@@ -1,0 +1,155 @@
+"""Cases, who is in them, their answers and assessments, and what is still to be done."""
+
+from django.db import models
+
+from vigil.desk.accounts.models import Team, User
+from vigil.desk.journal.tracked import Tracked
+from vigil.desk.people.models import Person
+from vigil.desk.referrals.models import Referral
+
+
+class Case(Tracked):
+    """One investigation, owned by one team.
+
+    ``level_lower`` and ``level_upper`` repeat the newest assessment (0 Low … 3 Very High) so that the queue can be
+    ordered by the database; both are empty when no instrument applies.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    reference = models.CharField(max_length=20, unique=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="cases")
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    allocated_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="allocated_cases")
+    sealed = models.BooleanField(default=False)
+    sealed_to: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
+        User, through="SealAccess", related_name="sealed_cases"
+    )
+    level_lower = models.PositiveSmallIntegerField(null=True)
+    level_upper = models.PositiveSmallIntegerField(null=True)
+    assessed_at = models.DateTimeField(null=True)
+    # The clock runs from the moment the referral was logged, not from the newest assessment.
+    clock_started_at = models.DateTimeField()
+    clock_due_at = models.DateTimeField(null=True)
+    # None: nobody has established it. It is not zero.
+    children_within_reach = models.PositiveSmallIntegerField(null=True)
+    first_act_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "state", "-level_upper", "clock_due_at"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SealAccess(Tracked):
+    """A person named on a sealed case; nobody else learns that it exists."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seal_accesses")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="named_once_per_sealed_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.user}"
+
+
+class CaseReferral(Tracked):
+    """A referral that a case answers."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="case_referrals")
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="case_referral")
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.referral}"
+
+
+class Involvement(Tracked):
+    """The role a person has in one case; a child's record never becomes a suspect's."""
+
+    class Role(models.TextChoices):
+        SUSPECT = "suspect", "Suspect"
+        CHILD = "child", "Child"
+        OTHER = "other", "Other person"
+
+    class Reach(models.TextChoices):
+        YES = "yes", "Within reach of the suspect"
+        NO = "no_checked", "Not within reach (checked)"
+        UNKNOWN = "unknown", "Not known"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="involvements")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="involvements")
+    role = models.CharField(max_length=10, choices=Role)
+    relationship = models.CharField(max_length=200, blank=True)
+    within_reach = models.CharField(max_length=12, choices=Reach, default=Reach.UNKNOWN)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_role_per_person_and_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.role}"
+
+
+class ItemAnswer(Tracked):
+    """One answer to one item of an instrument; a later answer supersedes it, nothing overwrites it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="item_answers")
+    item = models.CharField(max_length=60)
+    answer = models.CharField(max_length=20)
+    source = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=60)
+    answered_at = models.DateTimeField()
+    superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "item"], condition=models.Q(superseded_by__isnull=True), name="one_standing_answer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.answer}"
+
+
+class AssessmentRecord(Tracked):
+    """One assessment as it was made: the instrument's exact version and everything needed to recompute it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
+    instrument_id = models.CharField(max_length=80)
+    instrument_version = models.CharField(max_length=20)
+    instrument_checksum = models.CharField(max_length=64)
+    # Empty when the instrument does not apply; ``record`` then says why.
+    level_lower = models.PositiveSmallIntegerField(null=True)
+    level_upper = models.PositiveSmallIntegerField(null=True)
+    record = models.JSONField()
+    assessed_by = models.CharField(max_length=60)
+    assessed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-assessed_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.assessed_at:%Y-%m-%d}"
+
+
+class Task(Tracked):
+    """Something somebody must do by a time."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    title = models.CharField(max_length=200)
+    due_at = models.DateTimeField(null=True)
+    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tasks")
+    created_by = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.title

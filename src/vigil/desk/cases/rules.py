@@ -1,0 +1,106 @@
+"""Pure decisions about cases: clocks, children within reach, what a referral answers, how the queue is ordered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from vigil.risk import Answer, Instrument, Level
+
+# The states a case may move between; the diagram in the documentation is drawn from this table.
+MOVES: dict[str, frozenset[str]] = {"open": frozenset({"closed"}), "closed": frozenset({"open"})}
+
+
+def can_move(*, before: str, after: str) -> bool:
+    """Whether a case may go from one state to another; a state without a row goes nowhere."""
+    return after in MOVES.get(before, frozenset())
+
+
+def case_reference(*, year: int, number: int) -> str:
+    """A case's name in the unit, for example ``V-2026-000123``."""
+    return f"V-{year}-{number:06d}"
+
+
+def due_at(*, instrument: Instrument, upper: Level | None, started_at: datetime) -> datetime | None:
+    """When the first enforcement act is due: the upper level's action time after the clock started.
+
+    The upper end of the interval drives the clock, because unknown is never no. None when no level applies.
+    """
+    allowed: timedelta | None = None if upper is None else instrument.action_times[upper]
+    return None if allowed is None else started_at + allowed
+
+
+def children_within_reach(reaches: Iterable[str]) -> int | None:
+    """How many children the suspect can reach, or None when it is not known of every child.
+
+    Args:
+        reaches: one of ``yes``, ``no_checked``, ``unknown`` for each child in the case.
+
+    No child named is not *no child*: it is unknown.
+    """
+    known = list(reaches)
+    if not known or ("unknown" in known and "yes" not in known):
+        return None
+    return known.count("yes")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralAnswer:
+    """What a referral says about one item, and which words said it."""
+
+    item: str
+    answer: Answer
+    source: str
+
+
+def worst(answers: Iterable[ReferralAnswer]) -> dict[str, ReferralAnswer]:
+    """For each item the answer that speaks most for risk: one *yes* stands against any number of silences."""
+    standing: dict[str, ReferralAnswer] = {}
+    for given in answers:
+        if given.item not in standing or given.answer is Answer.YES:
+            standing[given.item] = given
+    return standing
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """What orders a case in the queue."""
+
+    reference: str
+    upper: int | None
+    due_at: datetime | None
+    children_within_reach: int | None
+
+
+def queue_key(place: QueuePlace) -> tuple[int, bool, datetime | None, int, str]:
+    """Sort key: highest reachable level, then the clock that ends first, then most children within reach.
+
+    A case that no instrument applies to (a suspect under 18) comes first: it is on the child-first pathway and must be
+    read by a person. Unknown children sort above none: unknown is never no.
+    """
+    level = -99 if place.upper is None else -place.upper
+    children = -1 if place.children_within_reach is None else -place.children_within_reach
+    return level, place.due_at is None, place.due_at, children, place.reference
+
+
+def complete(*, instrument: Instrument, given: Mapping[str, Answer]) -> dict[str, Answer]:
+    """An answer for every item: those nobody has looked at are *not yet checked*."""
+    return {item.id: given.get(item.id, Answer.NOT_YET_CHECKED) for item in instrument.items}
+
+
+def age_on(*, born: date, day: date) -> int:
+    """Age in whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def age_for_gate(suspects: Iterable[tuple[date | None, int | None]], *, on: date) -> int | None:
+    """The age the instrument's population gate is asked about: the oldest suspect's, or None if any is not known.
+
+    Args:
+        suspects: date of birth and approximate age of each suspect, either of which may be missing.
+        on: the day of the assessment.
+
+    One adult among the suspects keeps the case on the adult path; an unknown age is not taken for a child's.
+    """
+    ages = [age_on(born=born, day=on) if born else approximate for born, approximate in suspects]
+    known = [age for age in ages if age is not None]
+    return max(known) if known and len(known) == len(ages) else None

@@ -1,0 +1,1 @@
+"""Seized things: custody, scans, failed files."""

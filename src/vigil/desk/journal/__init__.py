@@ -1,0 +1,1 @@
+"""Who did, saw, changed and disclosed what: the ledger engine on the desk's database."""

@@ -1,0 +1,54 @@
+"""Reading the journal; the caller says which cases the viewer may see."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from vigil.desk.journal.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry as a page shows it."""
+
+    sequence: int
+    at: str
+    actor: str
+    verb: str
+    case_reference: str
+    subject: str
+    outcome: str
+    reason: str
+    detail: dict[str, Any]
+    leaf_hash: str
+
+
+def entries_of_case(case_reference: str) -> QuerySet[Entry]:
+    """The entries of one case, newest first; the caller has checked that the viewer may see the case.
+
+    Raises:
+        ValueError: no case is named; an empty name would mean the entries of no case at all.
+    """
+    if not case_reference:
+        raise ValueError("name the case whose entries are wanted")
+    return Entry.objects.filter(case_reference=case_reference).order_by("-sequence")
+
+
+def entries_visible(*, case_references: Collection[str], actors: Collection[str]) -> QuerySet[Entry]:
+    """Entries of the named cases, and those of no case by the named actors, newest first; nothing named, nothing shown."""
+    of_cases = Entry.objects.filter(case_reference__in=[r for r in case_references if r])
+    of_actors = Entry.objects.filter(case_reference="", actor__in=list(actors))
+    return (of_cases | of_actors).order_by("-sequence")
+
+
+def shown(entry: Entry) -> Shown:
+    """An entry with its payload opened."""
+    payload = json.loads(entry.payload)
+    return Shown(
+        sequence=entry.sequence, at=entry.at, actor=entry.actor, verb=entry.verb,
+        case_reference=entry.case_reference, subject=entry.subject, outcome=entry.outcome,
+        reason=payload["reason"], detail=payload["detail"], leaf_hash=entry.leaf_hash,
+    )

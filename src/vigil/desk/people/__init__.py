@@ -1,0 +1,1 @@
+"""Suspects, children, other people and their identifiers."""

@@ -1,0 +1,1 @@
+"""What arrives: intake, validation, rejected rows, duplicates."""

@@ -1,0 +1,1 @@
+"""Presentation that every app may use: base templates, components, static files, registries of pages and panels."""

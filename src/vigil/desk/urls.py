@@ -1,0 +1,18 @@
+"""Every address of the desk, app by app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("vigil.desk.accounts.urls")),
+    path("", include("vigil.desk.cases.urls")),
+    path("", include("vigil.desk.referrals.urls")),
+    path("", include("vigil.desk.exhibits.urls")),
+    path("", include("vigil.desk.review.urls")),
+    path("", include("vigil.desk.administration.urls")),
+    path("api/v1/", include("vigil.desk.api.urls")),
+]
+
+handler400 = "vigil.desk.ui.errors.bad_request"
+handler403 = "vigil.desk.ui.errors.forbidden"
+handler404 = "vigil.desk.ui.errors.not_found"
+handler500 = "vigil.desk.ui.errors.failed"
