@@ -1,0 +1,1 @@
+"""The hot loops, each twice: a readable Python reference and its native twin."""

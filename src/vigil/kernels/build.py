@@ -1,0 +1,64 @@
+"""``python -m vigil.kernels.build``: compile the native twins when a C++ compiler is there."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from vigil.errors import VigilError
+from vigil.kernels import native
+
+COMPILERS = ("c++", "g++", "clang++")
+# Never -march=native: each function names its own target and is chosen at run time.
+FLAGS = ("-std=c++20", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra", "-Werror")
+
+
+class BuildError(VigilError):
+    """The compiler refused the sources."""
+
+
+def compiler() -> str | None:
+    """The first C++ compiler found, or None."""
+    return next((found for name in COMPILERS if (found := shutil.which(name))), None)
+
+
+def build(*, to: Path = native.LIBRARY, with_compiler: str) -> None:
+    """Compile every source into one library and put it in place in one step.
+
+    Raises:
+        BuildError: the compiler refused; its first words are in the sentence.
+    """
+    to.parent.mkdir(parents=True, exist_ok=True)
+    draft = to.with_name(f".{to.name}.{os.getpid()}")
+    command = [with_compiler, *FLAGS, "-o", str(draft), *map(str, native.sources())]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own sources
+    if result.returncode != 0:
+        draft.unlink(missing_ok=True)
+        raise BuildError(f"The compiler refused the native twins ({result.stderr.strip()[:300]}); NumPy twins serve instead.")
+    draft.replace(to)
+    to.with_name(native.STAMP.name).write_text(native.sources_digest())
+
+
+def main() -> int:
+    """Build what is not up to date and say what was done."""
+    found = compiler()
+    if native.is_built():
+        said = "Native twins are up to date."
+    elif not native.sources():
+        said = "No C++ sources here; NumPy twins serve."
+    elif found is None:
+        said = "No C++ compiler found; NumPy twins serve: same results, slower (Debian package g++ brings one)."
+    else:
+        try:
+            build(with_compiler=found)
+        except BuildError as error:
+            said = str(error)
+        else:
+            said = "Native twins built."
+    sys.stdout.write(said + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

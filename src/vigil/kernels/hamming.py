@@ -1,0 +1,72 @@
+"""Every code within a Hamming radius of a query: none missed, because every code is looked at."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigil.kernels import native
+
+CODE_BYTES = 32
+BLOCK = 1 << 16  # codes looked at in one step, to bound memory
+
+Codes = NDArray[np.uint8]
+
+
+class Hits(NamedTuple):
+    """Places of the codes found, ascending, and their distances in bits, both int64."""
+
+    indices: NDArray[np.int64]
+    distances: NDArray[np.int64]
+
+
+def within(*, codes: Codes, query: Codes, radius: int) -> Hits:
+    """Every code whose Hamming distance to the query is at most ``radius``.
+
+    Args:
+        codes: shape (n, 32), uint8, C-contiguous.
+        query: shape (32,), uint8.
+        radius: 0 to 256, in bits.
+
+    Raises:
+        ValueError: a shape or the radius is wrong.
+    """
+    _check(codes, query, radius)
+    library = native.library()
+    return reference_within(codes=codes, query=query, radius=radius) if library is None else _native_within(
+        library, codes, query, radius
+    )
+
+
+def reference_within(*, codes: Codes, query: Codes, radius: int) -> Hits:
+    """The same in NumPy: the definition the native twin is held to."""
+    _check(codes, query, radius)
+    found: list[NDArray[np.int64]] = []
+    distances: list[NDArray[np.int64]] = []
+    wide = np.frombuffer(query.tobytes(), dtype=np.uint64)
+    for start in range(0, len(codes), BLOCK):
+        block = np.ascontiguousarray(codes[start : start + BLOCK]).view(np.uint64)
+        distance = np.bitwise_count(block ^ wide).sum(axis=1, dtype=np.int64)
+        near = np.flatnonzero(distance <= radius)
+        found.append(near + start)
+        distances.append(distance[near])
+    empty = np.empty(0, dtype=np.int64)
+    return Hits(np.concatenate([empty, *found]), np.concatenate([empty, *distances]))
+
+
+def _native_within(library: native.Library, codes: Codes, query: Codes, radius: int) -> Hits:
+    contiguous = np.ascontiguousarray(codes)
+    asked = np.ascontiguousarray(query)
+    places = np.empty(len(codes), dtype=np.int64)
+    distances = np.empty(len(codes), dtype=np.int64)
+    count = library.hamming_within(contiguous, asked, radius, places, distances)
+    return Hits(places[:count].copy(), distances[:count].copy())
+
+
+def _check(codes: Codes, query: Codes, radius: int) -> None:
+    if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != CODE_BYTES:  # noqa: PLR2004 rows of codes
+        raise ValueError("codes must have the shape (n, 32) and the type uint8")
+    if query.dtype != np.uint8 or query.shape != (CODE_BYTES,):
+        raise ValueError("a query must have the shape (32,) and the type uint8")
+    if not 0 <= radius <= CODE_BYTES * 8:
+        raise ValueError("a radius lies between 0 and 256 bits")
