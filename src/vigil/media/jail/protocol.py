@@ -1,0 +1,66 @@
+"""What passes between the desk and the jail: fixed layouts, checked on both sides, nothing that runs."""
+
+import struct
+from dataclasses import dataclass
+
+NONCE = 16
+LARGEST_FILE = 256 * 1024 * 1024  # bytes of one file handed in
+LARGEST_JPEG = 16 * 1024 * 1024  # bytes of one rendition handed out
+DECODE, GREY, BLUR, ORIGINAL = range(4)
+OPERATIONS = {"decode": DECODE, "grey": GREY, "blur": BLUR, "original": ORIGINAL}
+READ, UNREADABLE = 0, 1
+
+# nonce, operation, longest edge in pixels, bytes that follow
+ASK = struct.Struct("<16sBIQ")
+# outcome, width, height, quality, PDQ, media type, decoder, reason, detail, bytes that follow
+SAY = struct.Struct("<BIIB32s32s64s32s160sI")
+HIGHEST_EDGE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One outcome as it crosses the border, before it means anything."""
+
+    outcome: int
+    width: int = 0
+    height: int = 0
+    quality: int = 0
+    pdq: bytes = bytes(32)
+    media_type: str = ""
+    decoder: str = ""
+    reason: str = ""
+    detail: str = ""
+    jpeg: bytes = b""
+
+    def pack(self) -> bytes:
+        """The fixed layout and the rendition's bytes."""
+        return SAY.pack(
+            self.outcome, self.width, self.height, self.quality, self.pdq, _field(self.media_type, 32), _field(self.decoder, 64),
+            _field(self.reason, 32), _field(self.detail, 160), len(self.jpeg),
+        ) + self.jpeg
+
+
+def unpack(data: bytes) -> Said:
+    """Read an outcome back, believing nothing.
+
+    Raises:
+        ValueError: a length or a number is out of bounds.
+    """
+    if len(data) < SAY.size:
+        raise ValueError("the outcome is too short")
+    outcome, width, height, quality, pdq, kind, decoder, reason, detail, length = SAY.unpack_from(data)
+    jpeg = data[SAY.size :]
+    if outcome not in {READ, UNREADABLE} or quality > 100 or max(width, height) > HIGHEST_EDGE:  # noqa: PLR2004 a percentage
+        raise ValueError("the outcome is out of bounds")
+    if len(jpeg) != length or length > LARGEST_JPEG:
+        raise ValueError("the rendition's length is wrong")
+    return Said(outcome, width, height, quality, pdq, _words(kind), _words(decoder), _words(reason), _words(detail), jpeg)
+
+
+def _field(text: str, width: int) -> bytes:
+    return text.encode("ascii", "replace")[:width]
+
+
+def _words(field: bytes) -> str:
+    text = field.rstrip(b"\0").decode("ascii", "replace")
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
