@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("vigil.desk.accounts.urls")),
+    path("", include("vigil.desk.journal.urls")),
     path("", include("vigil.desk.cases.urls")),
     path("", include("vigil.desk.referrals.urls")),
     path("", include("vigil.desk.exhibits.urls")),

@@ -1,5 +1,7 @@
 """Reading cases, always within what the viewer may see."""
 
+from typing import Any
+
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
@@ -31,6 +33,6 @@ def tasks_of(viewer: User) -> QuerySet[Task]:
     return mine.select_related("case").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def case_references_visible_to(viewer: User) -> list[str]:
-    """References of every case the viewer may see; what the journal's pages are limited to."""
-    return list(cases_visible_to(viewer).values_list("reference", flat=True))
+def case_references_visible_to(viewer: User) -> QuerySet[Case, Any]:
+    """References of every case the viewer may see, as a query of one column; what the journal's pages are limited to."""
+    return cases_visible_to(viewer).values("reference")

@@ -8,3 +8,10 @@ class ExhibitsConfig(AppConfig):
 
     name = "vigil.desk.exhibits"
     label = "exhibits"
+
+    def ready(self) -> None:
+        """Add the exhibits to the case page."""
+        from vigil.desk.exhibits.panels import exhibits_of_case  # noqa: PLC0415 models load first
+        from vigil.desk.ui import panels  # noqa: PLC0415
+
+        panels.add(page="cases.case", order=10, maker=exhibits_of_case)

@@ -1,7 +1,6 @@
 """Reading the journal; the caller says which cases the viewer may see."""
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +34,6 @@ def entries_of_case(case_reference: str) -> QuerySet[Entry]:
     if not case_reference:
         raise ValueError("name the case whose entries are wanted")
     return Entry.objects.filter(case_reference=case_reference).order_by("-sequence")
-
-
-def entries_visible(*, case_references: Collection[str], actors: Collection[str]) -> QuerySet[Entry]:
-    """Entries of the named cases, and those of no case by the named actors, newest first; nothing named, nothing shown."""
-    of_cases = Entry.objects.filter(case_reference__in=[r for r in case_references if r])
-    of_actors = Entry.objects.filter(case_reference="", actor__in=list(actors))
-    return (of_cases | of_actors).order_by("-sequence")
 
 
 def shown(entry: Entry) -> Shown:

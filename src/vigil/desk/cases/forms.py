@@ -1,0 +1,61 @@
+"""What people fill in about a case."""
+
+from django import forms
+
+from vigil.desk.accounts.models import User
+from vigil.desk.cases.models import Case, Involvement
+from vigil.risk import Answer
+
+
+class AnswerForm(forms.Form):
+    """An answer to one item, with its source."""
+
+    item = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=[(answer.value, answer.value) for answer in Answer])
+    source = forms.CharField(max_length=200, required=False)
+    note = forms.CharField(max_length=2000, required=False)
+
+
+class ReasonForm(forms.Form):
+    """A reason, kept in the journal."""
+
+    reason = forms.CharField(max_length=2000, error_messages={"required": "Give the reason; it is kept with the case."})
+
+
+class ReachForm(ReasonForm):
+    """Whether a child is within the suspect's reach."""
+
+    reach = forms.ChoiceField(choices=Involvement.Reach.choices)
+
+
+class TaskForm(forms.Form):
+    """Something to be done."""
+
+    title = forms.CharField(max_length=200, error_messages={"required": "Say what is to be done."})
+    due = forms.DateTimeField(required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    to = forms.ModelChoiceField(queryset=User.objects.none(), required=False, to_field_name="username")
+
+    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["to"].queryset = case.team.users.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class AllocateForm(forms.Form):
+    """Who takes the case; empty gives it back to nobody."""
+
+    to = forms.ModelChoiceField(queryset=User.objects.none(), required=False, to_field_name="username")
+
+    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["to"].queryset = case.team.users.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class SealForm(ReasonForm):
+    """Who keeps access to a sealed case."""
+
+    users = forms.ModelMultipleChoiceField(queryset=User.objects.none(), to_field_name="username",
+                                           error_messages={"required": "Name at least one person who keeps access."})
+
+    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["users"].queryset = case.team.users.filter(is_active=True)  # type: ignore[attr-defined]

@@ -1,0 +1,23 @@
+"""Addresses of casework."""
+
+from django.urls import path
+
+from vigil.desk.cases import views
+
+app_name = "cases"
+urlpatterns = [
+    path("", views.my_work, name="my-work"),
+    path("queue/", views.queue, name="queue"),
+    path("referrals/<slug:reference>/open-case/", views.open_from_referral, name="open-from-referral"),
+    path("cases/<slug:reference>/", views.one_case, name="case"),
+    path("cases/<slug:reference>/explanation/", views.explanation, name="explanation"),
+    path("cases/<slug:reference>/answer/", views.answer, name="answer"),
+    path("cases/<slug:reference>/children/<int:involvement>/reach/", views.reach, name="reach"),
+    path("cases/<slug:reference>/allocate/", views.allocate, name="allocate"),
+    path("cases/<slug:reference>/first-act/", views.first_act, name="first-act"),
+    path("cases/<slug:reference>/tasks/", views.add_task, name="add-task"),
+    path("cases/<slug:reference>/tasks/<int:task>/finish/", views.finish_task, name="finish-task"),
+    path("cases/<slug:reference>/seal/", views.seal, name="seal"),
+    path("cases/<slug:reference>/unseal/", views.unseal, name="unseal"),
+    path("cases/<slug:reference>/close/", views.close, name="close"),
+]
