@@ -1,0 +1,106 @@
+"""``vigil doctor``: what this machine can do, what it lacks, and which package brings it."""
+
+import argparse
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vigil import __version__
+from vigil.cli.machine import CHROMIUM, COMPILER, IMAGE_TOOLS, Program, postgresql_binaries
+
+NAME = "doctor"
+HELP = "what this machine can do, and what it lacks"
+DESCRIPTION = """\
+Looks at this machine and says what Vigil can do on it.
+
+'yes' is in order; 'no' is something Vigil does without, with the Debian package
+that brings it; 'UNSAFE' must be mended before real work, and makes the exit
+status 1."""
+
+
+class Standing(StrEnum):
+    """How a part stands."""
+
+    GOOD = "yes"
+    LACKING = "no"
+    UNSAFE = "UNSAFE"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part of the machine and how it stands."""
+
+    subject: str
+    standing: Standing
+    words: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command has no options."""
+
+
+def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 every command's shape
+    """Print every finding; 1 when one is unsafe."""
+    findings = [finding for look in LOOKS for finding in look()]
+    for finding in findings:
+        print(f"{finding.subject:<14} {finding.standing.value:<7} {finding.words}")
+    return int(any(finding.standing is Standing.UNSAFE for finding in findings))
+
+
+def python() -> Iterator[Finding]:
+    """The interpreter and Vigil's own version."""
+    words = f"{platform.python_version()} at {sys.executable}"
+    yield Finding("Vigil", Standing.GOOD, __version__)
+    yield Finding("Python", Standing.GOOD, words)
+
+
+def native_twins() -> Iterator[Finding]:
+    """Whether the hot loops run natively."""
+    from vigil.kernels import native  # noqa: PLC0415 help stays quick
+
+    standing = Standing.GOOD if native.is_built() else Standing.LACKING
+    yield Finding("native twins", standing, native.describe())
+    yield _program("C++ compiler", COMPILER)
+
+
+def sqlite() -> Iterator[Finding]:
+    """Whether the SQLite library keeps what it acknowledges, in the desk's own settings."""
+    from pysqlite3 import dbapi2  # noqa: PLC0415 help stays quick
+
+    from vigil.desk.sqlite.safety import FULL, UnsafeSqliteError, check_safe  # noqa: PLC0415
+
+    try:
+        check_safe(version=dbapi2.sqlite_version_info, journal_mode="wal", synchronous=FULL)
+    except UnsafeSqliteError as error:
+        yield Finding("SQLite", Standing.UNSAFE, str(error))
+    else:
+        yield Finding("SQLite", Standing.GOOD, f"{dbapi2.sqlite_version}, safe with WAL and synchronous=FULL")
+
+
+def postgresql() -> Iterator[Finding]:
+    """Whether a PostgreSQL server can be started here for the tests."""
+    folder = postgresql_binaries()
+    if folder is None:
+        words = "no server here; the tests leave it out (package postgresql)"
+        yield Finding("PostgreSQL", Standing.LACKING, words)
+    else:
+        yield Finding("PostgreSQL", Standing.GOOD, str(folder))
+
+
+def tools() -> Iterator[Finding]:
+    """The programs that make the demo's images and drive the browser."""
+    for tool in IMAGE_TOOLS:
+        yield _program(tool.names[0], tool)
+    yield _program("Chromium", CHROMIUM)
+
+
+def _program(subject: str, program: Program) -> Finding:
+    path = program.path()
+    if path is None:
+        return Finding(subject, Standing.LACKING, f"{program.purpose} (package {program.package})")
+    return Finding(subject, Standing.GOOD, f"{path}, {program.purpose}")
+
+
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (python, native_twins, sqlite, postgresql, tools)

@@ -1,0 +1,1 @@
+"""What ``vigil test`` needs around the tests."""

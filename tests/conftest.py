@@ -1,0 +1,73 @@
+"""What every test stands on: a desk of its own, and reasons for what this machine cannot test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+
+from vigil.cli.machine import CHROMIUM
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "fixtures"
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+# The desk reads its settings once, when Django loads: its home is named before, and never a person's own.
+if not IS_WORKER:
+    os.environ["VIGIL_HOME"] = tempfile.mkdtemp(prefix="vigil-tests-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "vigil.desk.settings"
+
+
+def pytest_unconfigure() -> None:
+    if not IS_WORKER:
+        shutil.rmtree(os.environ["VIGIL_HOME"], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM.path() is None:
+        reason = pytest.mark.skip(reason="no browser here: install Debian's package chromium")
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(reason)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Other people's fixtures, which travel beside the checkout and not in it."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared/fixtures, which holds files of others")
+    return SHARED
+
+
+@pytest.fixture
+def postgres_url() -> str:
+    """The throw-away PostgreSQL cluster's URL, whatever database the desk itself is tested on."""
+    url = os.environ.get("VIGIL_TEST_POSTGRES")
+    if not url:
+        pytest.skip("no PostgreSQL here: run through 'vigil test' with Debian's package postgresql installed")
+    return url
+
+
+@pytest.fixture
+def command_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty database for tests that drive the real commands, of the kind this pass tests.
+
+    Sets ``VIGIL_DATABASE_URL`` to it and yields it; empty means the SQLite file in the command's own home.
+    """
+    server = os.environ.get("VIGIL_DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        monkeypatch.delenv("VIGIL_DATABASE_URL", raising=False)
+        yield ""
+        return
+    import psycopg
+
+    name = f"vigil_{uuid4().hex}"
+    url = urlsplit(server)._replace(path=f"/{name}").geturl()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        monkeypatch.setenv("VIGIL_DATABASE_URL", url)
+        yield url
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
