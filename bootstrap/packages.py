@@ -3,7 +3,6 @@
 import hashlib
 import re
 import subprocess
-from collections import deque
 from pathlib import Path
 
 from bootstrap.environment import clean_environment
@@ -13,7 +12,7 @@ from bootstrap.state import State
 
 PIP = "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
-TAIL = 12  # lines of pip's own words that are kept for a failure
+UNREACHABLE = "after connection broken by"
 PER_REQUIREMENT = re.compile(r"(?:Collecting|Requirement already satisfied:|Ignoring) ([\w.-]+)")
 
 
@@ -28,7 +27,6 @@ def install(state: State, *, wheels: Path | None, lock: int) -> None:
     """
     command = [str(state.python), str(checked_pip(state.root)), *arguments(state.lock, wheels=wheels)]
     total = sum(1 for line in state.lock.read_text().splitlines() if line[:1].isalnum())
-    tail: deque[str] = deque(maxlen=TAIL)
     with Bar("Installing packages", total=total) as bar:
         pip = subprocess.Popen(
             command,
@@ -40,11 +38,9 @@ def install(state: State, *, wheels: Path | None, lock: int) -> None:
             errors="replace",
             pass_fds=(lock,),
         )
-        for line in pip.stdout or ():
-            tail.append(line)
-            follow(line, bar=bar)
-    if pip.wait() != 0:
-        raise SetUpError(explain("".join(tail), wheels=wheels))
+        complaints = [complaint for line in pip.stdout or () if (complaint := follow(line, bar=bar))]
+        if pip.wait() != 0:
+            raise SetUpError(explain(complaints, wheels=wheels))
 
 
 def arguments(lock: Path, *, wheels: Path | None) -> list[str]:
@@ -79,19 +75,27 @@ def checked_pip(root: Path) -> Path:
     return wheel / "pip"
 
 
-def follow(line: str, *, bar: Bar) -> None:
-    """Move the bar by what pip just said."""
+def follow(line: str, *, bar: Bar) -> str | None:
+    """Move the bar by what pip just said; what it complained of is returned."""
     if spoken := PER_REQUIREMENT.match(line):
         bar.step(spoken[1])
     elif line.startswith("Installing collected packages"):
         bar.say("unpacking")
+    elif line.startswith("ERROR: ") or UNREACHABLE in line:
+        return line.strip().removeprefix("ERROR: ")
+    return None
 
 
-def explain(tail: str, *, wheels: Path | None) -> str:
-    """The sentence for a failed installation, under pip's own last words."""
-    source = f"the wheels in '{wheels}'" if wheels else "the package index"
-    return (
-        f"the packages could not be installed from {source}; pip's last words:\n{tail.rstrip()}\n"
-        "vigil: check the network, or fill a folder on a machine that has one and run ./vigil --wheels DIR; "
-        "CONTRIBUTING.md shows how."
-    )
+def explain(complaints: list[str], *, wheels: Path | None) -> str:
+    """The sentence for a failed installation."""
+    if wheels is not None:
+        source, mend = f"from '{wheels}'", "fill the folder again as CONTRIBUTING.md shows"
+    else:
+        source, mend = (
+            "from the package index",
+            "check the network, or use a folder of wheels: ./vigil --wheels DIR",
+        )
+    if any(UNREACHABLE in complaint for complaint in complaints):
+        return f"the packages could not be installed {source}, which cannot be reached; {mend}."
+    reason = complaints[0].rstrip(".") if complaints else "pip gave no reason"
+    return f"the packages could not be installed {source} ({reason}); {mend}."

@@ -1,0 +1,48 @@
+"""What the doctor says of a machine."""
+
+import argparse
+
+import pytest
+from pysqlite3 import dbapi2
+
+from vigil.cli import doctor
+from vigil.cli.machine import IMAGE_TOOLS
+
+
+def examine(capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    return doctor.run(argparse.Namespace()), capsys.readouterr().out
+
+
+def test_a_machine_in_order_ends_with_0_and_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = examine(capsys)
+    assert status == 0
+    assert f"{dbapi2.sqlite_version}, safe with WAL" in said
+    for subject in (
+        "Vigil",
+        "Python",
+        "native twins",
+        "PostgreSQL",
+        "Chromium",
+        *(tool.names[0] for tool in IMAGE_TOOLS),
+    ):
+        assert f"{subject} " in said
+
+
+def test_an_unsafe_sqlite_makes_the_status_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dbapi2, "sqlite_version_info", (3, 51, 2))
+    status, said = examine(capsys)
+    assert status == 1
+    assert "SQLite         UNSAFE  SQLite 3.51.2 can corrupt" in said
+
+
+def test_what_lacks_names_its_package(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setattr("vigil.cli.doctor.postgresql_binaries", lambda: None)
+    status, said = examine(capsys)
+    assert status == 0
+    assert "(package chromium)" in said
+    assert "(package postgresql)" in said
