@@ -7,6 +7,7 @@ from pysqlite3 import dbapi2
 
 from vigil.cli import doctor
 from vigil.cli.machine import IMAGE_TOOLS
+from vigil.media.errors import MediaError
 
 
 def examine(capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
@@ -46,3 +47,24 @@ def test_what_lacks_names_its_package(
     assert status == 0
     assert "(package chromium)" in said
     assert "(package postgresql)" in said
+
+
+def test_the_jail_is_tried_with_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    _, said = examine(capsys)
+    assert "picture jail   yes     pictures are decoded in a process apart" in said
+
+
+def test_a_jail_that_cannot_start_is_said_with_what_it_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object) -> None:
+        raise MediaError("The jail cannot start.")
+
+    monkeypatch.setattr("vigil.media.jail.Decoder.__enter__", refuse)
+    (finding,) = doctor.jail()
+    assert finding.standing is doctor.Standing.LACKING
+    assert finding.words == "The jail cannot start. Files are hashed, but no picture is decoded."
+
+
+def test_a_jail_that_reads_no_picture_is_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vigil.cli.doctor.probe_png", lambda: b"no picture")
+    (finding,) = doctor.jail()
+    assert finding.standing is doctor.Standing.UNSAFE

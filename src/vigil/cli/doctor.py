@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from vigil import __version__
 from vigil.cli.machine import CHROMIUM, COMPILER, IMAGE_TOOLS, Program, postgresql_binaries
+from vigil.cli.probe import probe_png
 
 NAME = "doctor"
 HELP = "what this machine can do, and what it lacks"
@@ -79,6 +80,29 @@ def sqlite() -> Iterator[Finding]:
         yield Finding("SQLite", Standing.GOOD, f"{dbapi2.sqlite_version}, safe with WAL and synchronous=FULL")
 
 
+def jail() -> Iterator[Finding]:
+    """Whether pictures can be decoded where a hostile one harms nothing."""
+    from vigil.media.errors import MediaError  # noqa: PLC0415 help stays quick
+    from vigil.media.jail import Decoder, Unreadable  # noqa: PLC0415
+
+    try:
+        with Decoder() as decoder:
+            answer = decoder.decode(probe_png())
+    except MediaError as error:
+        yield Finding(
+            "picture jail", Standing.LACKING, f"{error} Files are hashed, but no picture is decoded."
+        )
+        return
+    if isinstance(answer, Unreadable):
+        yield Finding(
+            "picture jail", Standing.UNSAFE, f"a picture drawn here is {answer.reason}: {answer.detail}"
+        )
+    else:
+        yield Finding(
+            "picture jail", Standing.GOOD, f"pictures are decoded in a process apart ({answer.decoder})"
+        )
+
+
 def postgresql() -> Iterator[Finding]:
     """Whether a PostgreSQL server can be started here for the tests."""
     folder = postgresql_binaries()
@@ -103,4 +127,4 @@ def _program(subject: str, program: Program) -> Finding:
     return Finding(subject, Standing.GOOD, f"{path}, {program.purpose}")
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (python, native_twins, sqlite, postgresql, tools)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (python, native_twins, jail, sqlite, postgresql, tools)
