@@ -82,6 +82,11 @@ def sqlite() -> Iterator[Finding]:
 
 def jail() -> Iterator[Finding]:
     """Whether pictures can be decoded where a hostile one harms nothing."""
+    standing, words = _try_jail()
+    yield Finding("picture jail", standing, words)
+
+
+def _try_jail() -> tuple[Standing, str]:
     from vigil.media.errors import MediaError  # noqa: PLC0415 help stays quick
     from vigil.media.jail import Decoder, Unreadable  # noqa: PLC0415
 
@@ -89,18 +94,10 @@ def jail() -> Iterator[Finding]:
         with Decoder() as decoder:
             answer = decoder.decode(probe_png())
     except MediaError as error:
-        yield Finding(
-            "picture jail", Standing.LACKING, f"{error} Files are hashed, but no picture is decoded."
-        )
-        return
+        return Standing.LACKING, f"{error} Files are hashed, but no picture is decoded."
     if isinstance(answer, Unreadable):
-        yield Finding(
-            "picture jail", Standing.UNSAFE, f"a picture drawn here is {answer.reason}: {answer.detail}"
-        )
-    else:
-        yield Finding(
-            "picture jail", Standing.GOOD, f"pictures are decoded in a process apart ({answer.decoder})"
-        )
+        return Standing.UNSAFE, f"a picture drawn here is {answer.reason}: {answer.detail}"
+    return Standing.GOOD, f"pictures are decoded in a process apart ({answer.decoder})"
 
 
 def postgresql() -> Iterator[Finding]:
