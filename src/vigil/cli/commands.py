@@ -35,9 +35,19 @@ class Group:
 
 
 GROUPS = (
+    Group("See it", {"demo": "vigil.cli.demo.command"}),
     Group(
         "The desk",
-        {"serve": "vigil.cli.serve", "refer": "vigil.cli.refer", "force": "vigil.cli.force"},
+        {
+            "serve": "vigil.cli.serve",
+            "refer": "vigil.cli.refer",
+            "force": "vigil.cli.force",
+            "journal": "vigil.cli.journal",
+        },
+    ),
+    Group(
+        "The laboratory",
+        {"scan": "vigil.cli.scan", "known": "vigil.cli.known", "assess": "vigil.cli.assess"},
     ),
     Group("This installation", {"doctor": "vigil.cli.doctor", "test": "vigil.cli.test"}),
 )

@@ -42,11 +42,13 @@ def open_desk(*, home: Path | None = None, demo: bool = False, migrate: bool = T
         os.environ["VIGIL_DEMO"] = "yes"
     os.environ["DJANGO_SETTINGS_MODULE"] = "vigil.desk.settings"
     import django  # noqa: PLC0415 the settings are complete only now
+    from django.core.checks import run_checks  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import DatabaseError  # noqa: PLC0415
 
     django.setup()
-    call_command("check", "--tag", "vigil", verbosity=0)
+    if problems := run_checks(tags=["vigil"]):
+        raise RuntimeError(problems[0].msg)
     if not migrate:
         return
     try:

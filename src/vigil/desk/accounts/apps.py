@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "vigil.desk.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Register the start-up check that every route declares who may use it."""
+        from vigil.desk.accounts import access  # noqa: F401, PLC0415 importing it registers the check

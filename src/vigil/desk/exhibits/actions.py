@@ -1,6 +1,5 @@
 """The only writers of exhibits: registering, custody, attaching a scan."""
 
-import hashlib
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -58,21 +57,17 @@ def attach_scan(*, exhibit: Exhibit, scan_path: Path, actor: str, at: datetime) 
     """Attach a finished scan file to its exhibit; the same file attached again adds nothing.
 
     Raises:
-        MediaError: it is no scan file, or it is damaged.
-        ExhibitError: the scan has not finished.
+        MediaError: it is no scan file, has not finished, is damaged, or was changed since it ended.
     """
     with ScanFile.open(scan_path) as scanned:
+        scanned.check_content()
         summary = scanned.summary()
-    if summary.state != "finished":
-        raise ExhibitError(f"{scan_path.name} has not finished; run the same `vigil scan` command again to complete it.")
-    with scan_path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     with record(actor=actor, verb="exhibits:scan:attach", at=at, case_reference=exhibit.case.reference) as act:
-        held = exhibit.scans.filter(scan_sha256=digest).first()
+        held = exhibit.scans.filter(scan_sha256=summary.content_sha256).first()
         if held is not None:
             return held
         scan = Scan(
-            exhibit=exhibit, scan_path=str(scan_path), scan_sha256=digest, evidence_sha256=summary.evidence_sha256,
+            exhibit=exhibit, scan_path=str(scan_path), scan_sha256=summary.content_sha256, evidence_sha256=summary.evidence_sha256,
             known_identity=summary.known_identity or "", tools=dict(summary.tools), totals=_totals(asdict(summary)),
             attached_by=actor, attached_at=at,
         )

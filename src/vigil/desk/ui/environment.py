@@ -1,0 +1,87 @@
+"""The Jinja2 environment of the desk's pages: escaping always on, a missing name is an error, a missing time says so."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from vigil.desk.ui import words
+from vigil.desk.ui.geometry import segments
+
+_TIME = Markup('<time datetime="{}">{}</time>')
+_ABSENT = Markup('<span class="absent">Not recorded</span>')
+
+
+def environment(**options: Any) -> Environment:  # what Django hands over is Jinja2's own set of options
+    """Make the environment; named in Django's ``TEMPLATES`` setting.
+
+    Don't turn ``autoescape`` off: it is forced on, and so is ``StrictUndefined``, whatever the settings say.
+    """
+    made = Environment(**(options | {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}))  # noqa: S701 forced on
+    made.globals |= {"static": static, "url": url, "query": query, "remaining": words.remaining, "segments": segments}
+    made.filters |= {
+        "when": when, "when_exact": when_exact, "day": day, "ago": words.ago, "count": words.count, "plural": words.plural,
+        "size": words.size, "duration": words.duration,
+    }
+    return made
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a route: ``url("cases:case", reference="V-2026-000123")``.
+
+    Raises:
+        NoReverseMatch: there is no such route, or its parts are not these.
+    """
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def query(parameters: Mapping[str, str] | QueryDict, **changes: object) -> str:
+    """The query of an address with some parameters changed; None takes one out: ``query(request.GET, page=2)``.
+
+    Returns:
+        ``?sort=due&page=2``, or ``?`` when nothing is left, which links to the page without a query.
+    """
+    asked = QueryDict(mutable=True)
+    asked.update(parameters)
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value is not None:
+            asked[name] = str(value)
+    return f"?{asked.urlencode()}"
+
+
+def when(at: datetime | str | None) -> Markup:
+    """A moment as ``<time>``: ``24 Nov 2026, 01:14``, London's time; None is *Not recorded*.
+
+    Args:
+        at: a moment with its time zone, or the journal's ISO 8601 text of one.
+
+    Raises:
+        ValueError: the moment has no time zone, or the text is not a moment.
+    """
+    return _time(at, seconds=False)
+
+
+def when_exact(at: datetime | str | None) -> Markup:
+    """Like ``when``, with seconds, for records of who did what."""
+    return _time(at, seconds=True)
+
+
+def day(at: date | datetime | None) -> Markup:
+    """A day as ``<time>``: ``24 Nov 2026``; of a moment, the day it is in London; None is *Not recorded*."""
+    if at is None:
+        return _ABSENT
+    of = at.astimezone(words.LONDON).date() if isinstance(at, datetime) else at
+    return _TIME.format(of.isoformat(), words.calendar_day(of))
+
+
+def _time(at: datetime | str | None, *, seconds: bool) -> Markup:
+    if at is None:
+        return _ABSENT
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return _TIME.format(moment.isoformat(), words.moment(moment, seconds=seconds))
