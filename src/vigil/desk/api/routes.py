@@ -21,15 +21,14 @@ from vigil.desk.referrals.actions import import_file
 from vigil.media.scanfile import ScanFile
 from vigil.risk import Level
 
-# The document is served; the viewer that would fetch its scripts from elsewhere is not.
-api = NinjaAPI(title="Vigil", version="1", docs_url=None, openapi_url="/openapi.json",
+# The library's own viewer of the document would fetch its scripts from another host; the document alone is served.
+api = NinjaAPI(title="Vigil", version="1", docs_url=None, openapi_url=None,
                description="Referral intake, cases and exhibit verdicts. A bearer token acts as its user, with that user's permissions.")
 
 PERMISSIONS: dict[str, dict[str, Permission]] = {
     "imports": {"POST": Permission.REFERRALS_IMPORT},
     "cases/<reference>": {"GET": Permission.CASE_READ},
     "exhibits/<reference>/verdicts": {"GET": Permission.EXHIBIT_READ},
-    "openapi.json": {"GET": Permission.DESK_USE},
 }
 
 

@@ -1,7 +1,9 @@
 """A case as its page shows it: people by role, each question with its standing answer, the newest assessment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from vigil.desk.cases.instruments import current_instrument
 from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer
@@ -38,6 +40,11 @@ class CaseView:
     questions: list[Question]
     assessment: AssessmentRecord | None
 
+    @property
+    def next_question(self) -> dict[str, Any] | None:
+        """The open item that the newest assessment would ask about next, or None."""
+        return _next_question(self.assessment)
+
 
 def view_of(case: Case) -> CaseView:
     """Gather a case for its page; the caller has checked that the viewer may see it."""
@@ -51,6 +58,22 @@ def view_of(case: Case) -> CaseView:
         questions=[_question(item, standing.get(item.id)) for item in current_instrument().items],
         assessment=case.assessments.first(),
     )
+
+
+def with_next_question(cases: Iterable[Case]) -> list[tuple[Case, str]]:
+    """Each case with the question to ask next, empty when no answer would change its level."""
+    shown = list(cases)
+    newest: dict[int, AssessmentRecord] = {}
+    for record in AssessmentRecord.objects.filter(case__in=shown).order_by("assessed_at", "pk"):
+        newest[record.case_id] = record
+    questions = ((case, _next_question(newest.get(case.pk))) for case in shown)
+    return [(case, str(question["question"]) if question else "") for case, question in questions]
+
+
+def _next_question(assessment: AssessmentRecord | None) -> dict[str, Any] | None:
+    if assessment is None or not assessment.record["applies"]:
+        return None
+    return next((item for item in assessment.record["open_items"] if item["changes"]), None)
 
 
 def _question(item: Item, standing: ItemAnswer | None) -> Question:

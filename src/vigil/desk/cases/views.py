@@ -14,8 +14,8 @@ from vigil.desk.accounts.roles import Permission
 from vigil.desk.cases import actions
 from vigil.desk.cases.forms import AllocateForm, AnswerForm, ReachForm, ReasonForm, SealForm, TaskForm
 from vigil.desk.cases.instruments import current_instrument
-from vigil.desk.cases.models import Case
-from vigil.desk.cases.presenting import ANSWER_LABELS, view_of
+from vigil.desk.cases.models import Case, Involvement
+from vigil.desk.cases.presenting import ANSWER_LABELS, view_of, with_next_question
 from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
 from vigil.desk.cases.reading import case_or_404, read_case
 from vigil.desk.journal.clock import now
@@ -37,7 +37,8 @@ def my_work(request: DeskRequest) -> HttpResponse:
     viewer = request.user
     mine = cases_visible_to(viewer).filter(allocated_to=viewer, state=Case.State.OPEN).order_by("clock_due_at", "reference")
     record_reading(actor=viewer.username, verb="cases:work:read", at=now())
-    return page(request, "cases/my_work.html", now=now(), tasks=tasks_of(viewer), cases=mine,
+    return page(request, "cases/my_work.html", now=now(), tasks=list(tasks_of(viewer)), cases=list(mine),
+                may_work=viewer.can(Permission.CASE_WORK),
                 panels=panels(page="cases.my_work", viewer=viewer, shown=viewer))
 
 
@@ -46,7 +47,8 @@ def queue(request: DeskRequest) -> HttpResponse:
     """Open cases in the order in which children can be reached soonest."""
     rows = Paginator(queue_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     record_reading(actor=request.user.username, verb="cases:queue:read", at=now())
-    return page(request, "cases/queue.html", now=now(), rows=rows, instrument=current_instrument())
+    return page(request, "cases/queue.html", now=now(), rows=rows, places=with_next_question(rows.object_list),
+                instrument=current_instrument())
 
 
 @access(get=Permission.CASE_READ)
@@ -54,11 +56,12 @@ def one_case(request: DeskRequest, reference: str) -> HttpResponse:
     """One case: level, clock and children first, then people, assessment, exhibits, timeline, tasks."""
     case = case_or_404(request, reference)
     read_case(request, case)
+    tasks = list(case.tasks.select_related("assigned_to").order_by("done_at", "due_at", "pk"))
     may = {name: request.user.can(permission) for name, permission in _MAY.items()}
     return page(
         request, "cases/case.html", now=now(), view=view_of(case), instrument=current_instrument(), may=may,
         answers=ANSWER_LABELS, referrals=[row.referral for row in case.case_referrals.select_related("referral")],
-        tasks=case.tasks.select_related("assigned_to").order_by("done_at", "due_at", "pk"),
+        tasks=tasks, open_tasks=sum(task.done_at is None for task in tasks), reaches=Involvement.Reach.choices,
         timeline=[shown(entry) for entry in entries_of_case(case.reference)[:TIMELINE]],
         members=case.team.users.filter(is_active=True).order_by("name"), task_form=TaskForm(case=case),
         panels=panels(page="cases.case", viewer=request.user, shown=case),

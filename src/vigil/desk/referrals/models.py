@@ -82,6 +82,11 @@ class RejectedRecord(Tracked):
     def __str__(self) -> str:
         return f"{self.arrived_in} record {self.number}"
 
+    @property
+    def shown(self) -> str:
+        """The first 4,000 bytes as a person can read them; bytes that are no text are escaped."""
+        return bytes(self.raw)[:4000].decode("utf-8", "backslashreplace")
+
 
 class DuplicateRecord(Tracked):
     """A record whose report is already held: with the same content, or with other content that a person must compare."""

@@ -16,7 +16,7 @@ from vigil.desk.journal.recording import record_reading
 from vigil.desk.review import actions
 from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.forms import GradeForm, OriginalForm
-from vigil.desk.review.models import Stack
+from vigil.desk.review.models import GradeDecision, Stack
 from vigil.desk.review.queries import scans_to_review, stacks_visible_to, standing_grades
 from vigil.desk.review.renditions import rendition
 from vigil.desk.review.scales import UK
@@ -45,9 +45,12 @@ def grid(request: DeskRequest, scan: int) -> HttpResponse:
         stacks = stacks.filter(state=state)
     pages = Paginator(stacks, PAGE_SIZE).get_page(request.GET.get("page"))
     _record(request, found, verb="review:grid:read", detail={"page": pages.number})
+    grades = standing_grades(stacks)
     return page(
         request, "review/grid.html", scan=found, exhibit=found.exhibit, pages=pages, scale=UK, state=state,
-        kind=rendition_kind if rendition_kind in KINDS else "blur", kinds=KINDS, grades=standing_grades(stacks),
+        kind=rendition_kind if rendition_kind in KINDS else "blur",
+        shown=[(stack, _label(grades.get(stack.pk))) for stack in pages],
+        keys={category.key: (category.code, category.label) for category in UK.categories},
         may_grade=request.user.can(Permission.REVIEW_GRADE), may_see_original=request.user.can(Permission.ORIGINAL_VIEW),
     )
 
@@ -107,6 +110,13 @@ def original(request: DeskRequest, stack: int, sha256: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("review:stack", stack=found.pk)
     return HttpResponse(made, content_type="image/jpeg")
+
+
+def _label(decision: GradeDecision | None) -> str:
+    if decision is None:
+        return ""
+    category = UK.category(decision.code)
+    return category.label if category else decision.code
 
 
 def renditions_folder() -> Path:
