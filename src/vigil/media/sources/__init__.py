@@ -1,10 +1,12 @@
 """Where evidence is read from: a folder, a raw image, an E01 image; always read-only."""
 
+import stat
 from pathlib import Path
 
 from vigil.media.errors import MediaError
+from vigil.media.sources.ewf import is_ewf
 from vigil.media.sources.folder import FolderSource
-from vigil.media.sources.image import ImageSource, is_ewf
+from vigil.media.sources.image import ImageSource
 from vigil.media.sources.source import FoundFile, Source
 
 __all__ = ["FolderSource", "FoundFile", "ImageSource", "Source", "is_ewf", "open_source"]
@@ -14,10 +16,15 @@ def open_source(path: Path) -> Source:
     """Open evidence for reading; it is recognised by what it is, not by its name.
 
     Raises:
-        MediaError: there is nothing at the path, it cannot be read, or the image holds no file system that is known.
+        MediaError: there is nothing at the path, it cannot be read, or the image holds no file system
+            that is known.
     """
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise MediaError(f"There is no evidence at {path} ({error.strerror}); check the name.") from error
+    if stat.S_ISDIR(mode):
         return FolderSource(path)
-    if not path.exists():
-        raise MediaError(f"There is no evidence at {path}; check the name.")
+    if not stat.S_ISREG(mode) and not stat.S_ISBLK(mode):
+        raise MediaError(f"{path} is neither a folder, nor an image, nor a disk; name one of these.")
     return ImageSource(path)

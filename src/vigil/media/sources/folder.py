@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -11,10 +10,19 @@ from typing import Self
 from urllib.parse import quote, unquote_to_bytes
 
 from vigil.media.errors import MediaError
-from vigil.media.sources.source import CHUNK, DEEPEST, FoundFile
+from vigil.media.sources.source import CHUNK, DEEPEST, FoundFile, counted, moment, not_read, shown
 
-_NOT_FILES = ((stat.S_ISLNK, "symbolic link, not followed"), (stat.S_ISFIFO, "pipe"), (stat.S_ISSOCK, "socket"),
-              (stat.S_ISBLK, "device"), (stat.S_ISCHR, "device"))
+_NOT_FILES = (
+    (stat.S_ISLNK, "symbolic link, not followed"),
+    (stat.S_ISFIFO, "pipe"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISBLK, "device"),
+    (stat.S_ISCHR, "device"),
+)
+# Each step is taken in the folder before it, never through a link, not even one put there after the listing.
+_STEP = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Without O_NONBLOCK, a pipe put in a file's place would be waited for.
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class FolderSource:
@@ -23,21 +31,29 @@ class FolderSource:
     kind = "folder"
 
     def __init__(self, root: Path) -> None:
-        self._root = os.fsencode(root.resolve())
+        self._root = root
         try:
-            os.scandir(self._root).close()
+            self._channel = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
             raise MediaError(f"The folder {root} cannot be read ({error.strerror}).") from error
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        return None
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._channel >= 0:
+            os.close(self._channel)
+        self._channel = -1
+
+    def describe(self) -> str:
+        """What the evidence is, in one line."""
+        return f"the folder {self._root.name or self._root}"
 
     def files(self) -> Iterator[FoundFile]:
         """Every file below the folder, sorted by the bytes of its name, folder by folder."""
-        yield from self._below(b"", depth=0)
+        return counted(self._below(b"", depth=0))
 
     def content(self, locator: str) -> Iterator[bytes]:
         """One file's bytes again.
@@ -46,7 +62,7 @@ class FolderSource:
             MediaError: the locator leads out of the folder, or the file is gone.
         """
         relative = unquote_to_bytes(locator)
-        if relative.startswith(b"/") or b".." in relative.split(b"/") or b"\0" in relative:
+        if not {b"", b".", b".."}.isdisjoint(relative.split(b"/")) or b"\0" in relative:
             raise MediaError("The locator leads out of the folder; the scan file has been changed.")
         return self._read(relative)
 
@@ -56,47 +72,74 @@ class FolderSource:
 
     def _below(self, relative: bytes, *, depth: int) -> Iterator[FoundFile]:
         if depth > DEEPEST:
-            yield self._unread(relative, "folders inside folders beyond 200")
+            yield _folder_not_read(relative, f"lies more than {DEEPEST} folders deep")
             return
         try:
-            with os.scandir(os.path.join(self._root, relative)) as listing:  # noqa: PTH118 bytes, as the file system gives them
-                names = sorted(entry.name for entry in listing)
+            names = self._names(relative)
         except OSError as error:
-            yield self._unread(relative, f"folder cannot be read ({error.strerror})")
+            yield _folder_not_read(relative, f"folder cannot be read ({error.strerror})")
             return
         for name in names:
-            inside = relative + b"/" + name if relative else name
-            yield from self._one(inside, depth)
+            yield from self._one(relative + b"/" + name if relative else name, depth)
+
+    def _names(self, relative: bytes) -> list[bytes]:
+        channel = self._open(relative, _STEP)
+        try:
+            return sorted(map(os.fsencode, os.listdir(channel)))  # noqa: PTH208 no path: the folder that was opened
+        finally:
+            os.close(channel)
 
     def _one(self, relative: bytes, depth: int) -> Iterator[FoundFile]:
         try:
-            facts = os.lstat(os.path.join(self._root, relative))  # noqa: PTH118
+            facts = self._facts(relative)
         except OSError as error:
-            yield self._unread(relative, f"cannot be looked at ({error.strerror})")
-            return
-        if stat.S_ISDIR(facts.st_mode):
-            yield from self._below(relative, depth=depth + 1)
+            problem = f"cannot be looked at ({error.strerror})"
+            yield not_read(path=shown(relative), locator=quote(relative), problem=problem)
             return
         problem = next((said for test, said in _NOT_FILES if test(facts.st_mode)), "")
-        yield FoundFile(
-            path=_shown(relative), locator=quote(relative), size=0 if problem else facts.st_size, state="accessible",
-            modified=datetime.fromtimestamp(facts.st_mtime, tz=UTC), open=partial(self._read, relative), problem=problem,
-        )
+        if stat.S_ISDIR(facts.st_mode):
+            yield from self._below(relative, depth=depth + 1)
+        elif problem:
+            yield not_read(path=shown(relative), locator=quote(relative), problem=problem)
+        else:
+            yield FoundFile(
+                path=shown(relative),
+                locator=quote(relative),
+                size=facts.st_size,
+                state="accessible",
+                modified=moment(facts.st_mtime),
+                open=partial(self._read, relative),
+            )
 
-    def _unread(self, relative: bytes, problem: str) -> FoundFile:
-        return FoundFile(path=_shown(relative) + "/", locator=quote(relative + b"/"), size=0, state="accessible", modified=None,
-                         open=partial(self._read, relative), problem=problem)
+    def _facts(self, relative: bytes) -> os.stat_result:
+        folder, _, name = relative.rpartition(b"/")
+        channel = self._open(folder, _STEP)
+        try:
+            return os.stat(name, dir_fd=channel, follow_symlinks=False)
+        finally:
+            os.close(channel)
+
+    def _open(self, relative: bytes, flags: int) -> int:
+        channel = os.dup(self._channel)
+        steps = relative.split(b"/") if relative else [b"."]
+        for place, step in enumerate(steps, start=1):
+            try:
+                inner = os.open(step, flags if place == len(steps) else _STEP, dir_fd=channel)
+            finally:
+                os.close(channel)
+            channel = inner
+        return channel
 
     def _read(self, relative: bytes) -> Iterator[bytes]:
         try:
-            # O_NOFOLLOW: a link put in place after the listing is not followed either.
-            channel = os.open(os.path.join(self._root, relative), os.O_RDONLY | os.O_NOFOLLOW)  # noqa: PTH118
+            with os.fdopen(self._open(relative, _FILE), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise MediaError(f"{shown(relative)} is no longer a file.")
+                while chunk := file.read(CHUNK):
+                    yield chunk
         except OSError as error:
-            raise MediaError(f"{_shown(relative)} cannot be read ({error.strerror}).") from error
-        with os.fdopen(channel, "rb") as file:
-            while chunk := file.read(CHUNK):
-                yield chunk
+            raise MediaError(f"{shown(relative)} cannot be read ({error.strerror}).") from error
 
 
-def _shown(relative: bytes) -> str:
-    return relative.decode("utf-8", "backslashreplace")
+def _folder_not_read(relative: bytes, problem: str) -> FoundFile:
+    return not_read(path=shown(relative) + "/", locator=quote(relative + b"/"), problem=problem)

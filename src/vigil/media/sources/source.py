@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, Protocol, Self
+
+from vigil.media.errors import MediaError
 
 State = Literal["accessible", "deleted"]
 CHUNK = 1 << 20  # bytes read at a time
 DEEPEST = 200  # folders inside folders
+MOST_FILES = 20_000_000  # paths of one source
+LARGEST_CONTENT = 1 << 42  # bytes of one file; a sparse file may claim more than any disk holds
+_FIRST_MOMENT, _AFTER_LAST_MOMENT = -62_135_596_800, 253_402_300_800  # seconds: the years 1 to 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,8 @@ class FoundFile:
         locator: finds the file's bytes again in the same source.
         size: in bytes, as the file system says.
         state: ``accessible``, or ``deleted`` and still recoverable; possession in law differs.
-        modified: or None when the file system does not say.
-        open: yields the bytes.
+        modified: as the file system says, or None when it does not say or says nonsense.
+        open: the file's bytes, chunk by chunk; raises MediaError when they cannot be read to the end.
         problem: why it cannot be read, or empty; a link or a device is listed, never followed.
     """
 
@@ -44,16 +49,71 @@ class Source(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def describe(self) -> str:
+        """What the evidence is, in one line for a person."""
+        ...
 
     def files(self) -> Iterator[FoundFile]:
-        """Every file, in an order that is the same each time."""
+        """Every file, in an order that is the same each time.
+
+        Raises:
+            MediaError: there are more than ``MOST_FILES``.
+        """
         ...
 
     def content(self, locator: str) -> Iterator[bytes]:
-        """One file's bytes again."""
+        """One file's bytes again.
+
+        Raises:
+            MediaError: the locator is not one of this source, or the bytes cannot be read.
+        """
         ...
 
     def evidence_sha256(self) -> str:
-        """SHA-256 of the whole image, or empty for a folder, whose digest follows from its files."""
+        """SHA-256 of the whole image's data, or empty for a folder, whose digest follows from its files."""
         ...
+
+
+def not_read(*, path: str, locator: str, problem: str, state: State = "accessible") -> FoundFile:
+    """Something that is there and cannot be read: it is listed with its reason, never left out."""
+    return FoundFile(
+        path=path,
+        locator=locator,
+        size=0,
+        state=state,
+        modified=None,
+        open=lambda: _refuse(path, problem),
+        problem=problem,
+    )
+
+
+def counted(files: Iterator[FoundFile], *, most: int = MOST_FILES) -> Iterator[FoundFile]:
+    """The same files, up to a number.
+
+    Raises:
+        MediaError: there are more.
+    """
+    for number, file in enumerate(files, start=1):
+        if number > most:
+            raise MediaError(f"The evidence holds more than {most:,} files; scan its folders one by one.")
+        yield file
+
+
+def moment(seconds: float) -> datetime | None:
+    """A file system's time, in seconds since 1970; None for 0 (not set) and for what no calendar holds."""
+    if not seconds or not _FIRST_MOMENT <= seconds < _AFTER_LAST_MOMENT:
+        return None
+    return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def shown(name: bytes) -> str:
+    """A name as a person reads it; bytes that are no UTF-8 are escaped."""
+    return name.decode("utf-8", "backslashreplace")
+
+
+def _refuse(path: str, problem: str) -> Iterator[bytes]:
+    raise MediaError(f"{path} cannot be read ({problem}).")

@@ -1,0 +1,53 @@
+"""E01 images: their media data in the shape The Sleuth Kit reads, and the MD5 stored at acquisition."""
+
+from pathlib import Path
+
+import pyewf
+import pytsk3
+
+MAGIC = (b"EVF\x09\x0d\x0a\xff\x00", b"EVF2\x0d\x0a\x81\x00")
+
+
+def is_ewf(path: Path) -> bool:
+    """Whether a file begins as an E01 or Ex01 image does."""
+    with path.open("rb") as file:
+        return file.read(8) in MAGIC
+
+
+class EwfImage(pytsk3.Img_Info):  # type: ignore[misc]
+    """An E01 image, with all its segment files.
+
+    Raises:
+        OSError: it is damaged, or a segment is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._handle = pyewf.handle()
+        self._handle.open(_segments(path))
+        super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
+
+    @property
+    def stored_md5(self) -> str:
+        """The MD5 of the media data that was stored at acquisition, lower-case hex, or empty."""
+        return str(self._handle.get_hash_value("MD5") or "").lower()
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Media data, in bytes from the start of the device."""
+        self._handle.seek(offset)
+        return bytes(self._handle.read(size))
+
+    def get_size(self) -> int:
+        """Size of the device in bytes."""
+        return int(self._handle.get_media_size())
+
+    def close(self) -> None:
+        """Close the segment files."""
+        self._handle.close()
+
+
+def _segments(path: Path) -> list[str]:
+    try:
+        return list(pyewf.glob(str(path)))
+    except OSError:
+        # Segments are found by their extension; a name without it can only be an image of one segment.
+        return [str(path)]

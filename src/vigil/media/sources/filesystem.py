@@ -1,0 +1,183 @@
+"""One file system of an image, walked with The Sleuth Kit: names in use, then deleted ones."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import SupportsInt
+
+import pytsk3
+
+from vigil.media.errors import MediaError
+from vigil.media.sources.source import CHUNK, DEEPEST, FoundFile, State, moment, not_read, shown
+
+# NTFS keeps its own books in the first 24 records; they are the file system, not somebody's files.
+NTFS_OWN_RECORDS = 24
+_FOLDERS = (pytsk3.TSK_FS_META_TYPE_DIR, pytsk3.TSK_FS_META_TYPE_VIRT_DIR)
+_NOT_FILES = {
+    int(pytsk3.TSK_FS_META_TYPE_LNK): "symbolic link, not followed",
+    int(pytsk3.TSK_FS_META_TYPE_FIFO): "pipe",
+    int(pytsk3.TSK_FS_META_TYPE_SOCK): "socket",
+    int(pytsk3.TSK_FS_META_TYPE_BLK): "device",
+    int(pytsk3.TSK_FS_META_TYPE_CHR): "device",
+}
+
+
+class FileSystem:
+    """A file system.
+
+    Args:
+        system: The Sleuth Kit's handle.
+        volume: begins each locator.
+        prefix: begins each path, or is empty when the image has one file system only.
+    """
+
+    def __init__(self, *, system: pytsk3.FS_Info, volume: str, prefix: str) -> None:
+        self._system = system
+        self._volume = volume
+        self.prefix = prefix
+        self._is_ntfs = int(system.info.ftype) == int(pytsk3.TSK_FS_TYPE_NTFS)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the image ends before the file system does."""
+        return int(self._system.info.last_block_act) < int(self._system.info.last_block)
+
+    def files(self) -> Iterator[FoundFile]:
+        """Every file, folder by folder: names in use, then deleted names, each sorted by its bytes.
+
+        A deleted name whose record now belongs to another file is listed as unreadable: its bytes would be
+        the other's.
+        """
+        root = self._system.info.root_inum
+        yield from self._folder(root, self.prefix, "accessible", set(), 0)
+
+    def content(self, place: str) -> Iterator[bytes]:
+        """One file's bytes, by the part of its locator behind the volume: ``record`` or ``record/stream``.
+
+        Raises:
+            MediaError: there is no such record or stream, or it cannot be read.
+        """
+        record, _, stream = place.partition("/")
+        if not record.isdecimal() or (stream and not stream.isdecimal()):
+            raise MediaError(f"'{place[:80]}' finds no file; the locator belongs to other evidence.")
+        return self._read(int(record), int(stream) if stream else None)
+
+    def _folder(
+        self, record: int, path: str, state: State, seen: set[int], depth: int
+    ) -> Iterator[FoundFile]:
+        if record in seen or depth > DEEPEST:
+            problem = "stands inside itself" if record in seen else f"lies more than {DEEPEST} folders deep"
+            yield self._unread(f"{path}/", record, f"folder {problem}", state)
+            return
+        seen.add(record)
+        try:
+            entries = sorted(self._system.open_dir(inode=record), key=_order)
+        except OSError as error:
+            yield self._unread(f"{path}/", record, f"folder cannot be read ({said(error)})", state)
+            return
+        for entry in entries:
+            name = entry.info.name.name
+            if name not in {b".", b".."} and not self._is_own_book(entry.info.name.meta_addr):
+                yield from self._entry(entry, f"{path}/{shown(name)}" if path else shown(name), seen, depth)
+
+    def _entry(self, entry: pytsk3.File, path: str, seen: set[int], depth: int) -> Iterator[FoundFile]:
+        name, meta = entry.info.name, entry.info.meta
+        unused = _has(name.flags, pytsk3.TSK_FS_NAME_FLAG_UNALLOC)
+        state: State = "deleted" if unused or _is_freed(meta) else "accessible"
+        if meta is None or (unused and not _is_freed(meta)):
+            problem = "deleted; its record has been used again" if unused else "its record cannot be read"
+            yield self._unread(path, name.meta_addr, problem, state)
+        elif meta.type in _FOLDERS:
+            yield from self._named_streams(entry, path, state)
+            yield from self._folder(meta.addr, path, state, seen, depth + 1)
+        elif meta.type == pytsk3.TSK_FS_META_TYPE_REG:
+            yield self._file(meta, path, state)
+            yield from self._named_streams(entry, path, state)
+        elif meta.type != pytsk3.TSK_FS_META_TYPE_VIRT:
+            problem = _NOT_FILES.get(int(meta.type), "its kind is not recorded")
+            yield self._unread(path, meta.addr, problem, state)
+
+    def _file(self, meta: pytsk3.TSK_FS_META, path: str, state: State) -> FoundFile:
+        if state == "deleted" and meta.size == 0:
+            # The file system wiped the size with the name: empty is not what the file was.
+            return self._unread(path, meta.addr, "deleted; nothing of it is left", state)
+        return FoundFile(
+            path=path,
+            locator=f"{self._volume}/{meta.addr}",
+            size=meta.size,
+            state=state,
+            modified=moment(meta.mtime),
+            open=partial(self._read, meta.addr, None),
+        )
+
+    def _named_streams(self, entry: pytsk3.File, path: str, state: State) -> Iterator[FoundFile]:
+        """NTFS's alternate data streams: files that a folder's listing does not show."""
+        if not self._is_ntfs:
+            return
+        meta = entry.info.meta
+        try:
+            streams = [
+                (stream.info.id, stream.info.name, stream.info.size) for stream in entry if _is_named(stream)
+            ]
+        except OSError as error:
+            yield self._unread(f"{path}:", meta.addr, f"streams cannot be listed ({said(error)})", state)
+            return
+        for number, name, size in sorted(streams):
+            yield FoundFile(
+                path=f"{path}:{shown(name)}",
+                locator=f"{self._volume}/{meta.addr}/{number}",
+                size=size,
+                state=state,
+                modified=moment(meta.mtime),
+                open=partial(self._read, meta.addr, number),
+            )
+
+    def _unread(self, path: str, record: int, problem: str, state: State) -> FoundFile:
+        return not_read(path=path, locator=f"{self._volume}/{record}", problem=problem, state=state)
+
+    def _is_own_book(self, record: int) -> bool:
+        return self._is_ntfs and record < NTFS_OWN_RECORDS
+
+    def _read(self, record: int, stream: int | None) -> Iterator[bytes]:
+        try:
+            file = self._system.open_meta(inode=record)
+            size, which = _size_and_arguments(file, stream)
+            offset = 0
+            while offset < size:
+                chunk = file.read_random(offset, min(CHUNK, size - offset), *which)
+                if not chunk:
+                    raise MediaError(f"The file ends after {offset:,} of {size:,} bytes.")
+                offset += len(chunk)
+                yield chunk
+        except OSError as error:
+            raise MediaError(f"The file's blocks cannot be read ({said(error)}).") from error
+
+
+def said(error: OSError) -> str:
+    """The library's words in one short line."""
+    return " ".join(str(error).split())[:160]
+
+
+def _size_and_arguments(file: pytsk3.File, stream: int | None) -> tuple[int, tuple[SupportsInt, ...]]:
+    if stream is None:
+        return file.info.meta.size, ()
+    for attribute in file:
+        if attribute.info.id == stream and attribute.info.type == pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA:
+            return attribute.info.size, (attribute.info.type, stream)
+    raise MediaError("The file has no such stream; the locator belongs to other evidence.")
+
+
+def _order(entry: pytsk3.File) -> tuple[bool, bytes, int]:
+    name = entry.info.name
+    return _has(name.flags, pytsk3.TSK_FS_NAME_FLAG_UNALLOC), name.name, name.meta_addr
+
+
+def _is_freed(meta: pytsk3.TSK_FS_META) -> bool:
+    return meta is not None and _has(meta.flags, pytsk3.TSK_FS_META_FLAG_UNALLOC)
+
+
+def _is_named(attribute: pytsk3.Attribute) -> bool:
+    return attribute.info.type == pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA and bool(attribute.info.name)
+
+
+def _has(flags: SupportsInt, flag: SupportsInt) -> bool:
+    return bool(int(flags) & int(flag))
