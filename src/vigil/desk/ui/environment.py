@@ -1,13 +1,13 @@
-"""The Jinja2 environment of the desk's pages: escaping always on, a missing name is an error, a missing time says so."""
+"""The Jinja2 environment of the pages: always escapes, refuses a missing name, says when a time is missing."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import Environment, StrictUndefined
+from jinja2 import BaseLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from vigil.desk.ui import words
@@ -17,16 +17,35 @@ _TIME = Markup('<time datetime="{}">{}</time>')
 _ABSENT = Markup('<span class="absent">Not recorded</span>')
 
 
-def environment(**options: Any) -> Environment:  # what Django hands over is Jinja2's own set of options
+def environment(*, loader: BaseLoader, auto_reload: bool = False, **_overruled: object) -> Environment:
     """Make the environment; named in Django's ``TEMPLATES`` setting.
 
-    Don't turn ``autoescape`` off: it is forced on, and so is ``StrictUndefined``, whatever the settings say.
+    Escaping and ``StrictUndefined`` are forced on: what Django's settings say of them is overruled.
     """
-    made = Environment(**(options | {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}))  # noqa: S701 forced on
-    made.globals |= {"static": static, "url": url, "query": query, "remaining": words.remaining, "segments": segments}
+    made = Environment(
+        loader=loader,
+        auto_reload=auto_reload,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "static": static,
+        "url": url,
+        "query": query,
+        "remaining": words.remaining,
+        "segments": segments,
+    }
     made.filters |= {
-        "when": when, "when_exact": when_exact, "day": day, "ago": words.ago, "count": words.count, "plural": words.plural,
-        "size": words.size, "duration": words.duration,
+        "when": when,
+        "when_exact": when_exact,
+        "day": day,
+        "ago": words.ago,
+        "count": words.count,
+        "plural": words.plural,
+        "size": words.size,
+        "duration": words.duration,
     }
     return made
 
@@ -41,13 +60,16 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 
 
 def query(parameters: Mapping[str, str] | QueryDict, **changes: object) -> str:
-    """The query of an address with some parameters changed; None takes one out: ``query(request.GET, page=2)``.
+    """An address's query with some parameters changed; None takes one out: ``query(request.GET, page=2)``.
 
     Returns:
         ``?sort=due&page=2``, or ``?`` when nothing is left, which links to the page without a query.
     """
-    asked = QueryDict(mutable=True)
-    asked.update(parameters)
+    asked = (
+        parameters.copy()
+        if isinstance(parameters, QueryDict)
+        else QueryDict(urlencode(parameters), mutable=True)
+    )
     for name, value in changes.items():
         asked.pop(name, None)
         if value is not None:

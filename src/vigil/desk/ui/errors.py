@@ -30,14 +30,22 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 with a sentence."""
-    return sentence_page(request, status=400, sentence="The request could not be understood; go back and try again.")
+    return sentence_page(
+        request, status=400, sentence="The request could not be understood; go back and try again."
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500: ours to mend; nothing was half-written, because every change is one transaction."""
-    return sentence_page(request, status=500, sentence="Vigil failed to answer. Nothing was changed. Try again, or tell the administrator the time.")
+    return sentence_page(
+        request,
+        status=500,
+        sentence="Vigil failed to answer. Nothing was changed. Try again, or tell the administrator the time.",
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose session has ended or that came from elsewhere."""
-    return sentence_page(request, status=403, sentence="This form is no longer valid. Sign in again and repeat what you did.")
+    return sentence_page(
+        request, status=403, sentence="This form is no longer valid. Sign in again and repeat what you did."
+    )

@@ -15,7 +15,7 @@ class Segment:
 
 
 def segments(values: Sequence[int]) -> list[Segment]:
-    """Share a bar of length 100 among counts; zero has no length, anything else at least 0.8.
+    """Share a bar of length 100 among counts; zero has no length, anything else stays visible.
 
     Raises:
         ValueError: a count is negative.

@@ -7,18 +7,9 @@ from django.http import HttpRequest, HttpResponseBase
 from vigil.desk.ui.errors import sentence_page
 from vigil.errors import VigilError
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -51,4 +42,8 @@ class PlainErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """A page for an error a person can mend; anything else is ours and goes on."""
-        return sentence_page(request, status=400, sentence=str(exception)) if isinstance(exception, VigilError) else None
+        return (
+            sentence_page(request, status=400, sentence=str(exception))
+            if isinstance(exception, VigilError)
+            else None
+        )

@@ -8,7 +8,6 @@ from django.urls import reverse
 from vigil.desk.ui.viewer import Viewer
 
 
-
 @dataclass(frozen=True, slots=True)
 class Destination:
     """A main page.
@@ -50,7 +49,9 @@ def links(*, viewer: Viewer, path: str) -> list[Link]:
     """The main pages a viewer may open, in order; the longest address that the path begins with is the current one."""
     mine = sorted((d for d in _destinations.values() if viewer.can(d.permission)), key=lambda d: d.order)
     addresses = [reverse(d.route) for d in mine]
-    here = max((a for a in addresses if path == a or (a != "/" and path.startswith(a))), key=len, default=None)
+    here = max(
+        (a for a in addresses if path == a or (a != "/" and path.startswith(a))), key=len, default=None
+    )
     return [
         Link(d.label, address, address == here, d.count(viewer) if d.count else None)
         for d, address in zip(mine, addresses, strict=True)

@@ -27,13 +27,9 @@ def size(number: int) -> str:
     """Bytes in decimal units, as the makers of disks count: ``512 bytes``, ``1.4 MB``."""
     if number < 1000:
         return plural(number, "byte")
-    value = float(number)
-    for unit in _SIZES:
-        value /= 1000
-        # 999.95 would round up to 1,000.0 of this unit.
-        if value < 999.95:
-            break
-    return f"{value:,.1f}{NO_BREAK}{unit}"
+    # 999.95 would round up to 1,000.0 of its unit.
+    power = next((p for p in range(1, len(_SIZES)) if number / 1000**p < 999.95), len(_SIZES))
+    return f"{number / 1000**power:,.1f}{NO_BREAK}{_SIZES[power - 1]}"
 
 
 def duration(length: timedelta | float) -> str:
@@ -84,7 +80,11 @@ def moment(at: datetime, *, seconds: bool = False) -> str:
     if at.tzinfo is None:
         raise ValueError(f"a moment needs its time zone: {at.isoformat()}")
     local = at.astimezone(LONDON)
-    return f"{calendar_day(local.date())}, {local:%H:%M:%S}" if seconds else f"{calendar_day(local.date())}, {local:%H:%M}"
+    return (
+        f"{calendar_day(local.date())}, {local:%H:%M:%S}"
+        if seconds
+        else f"{calendar_day(local.date())}, {local:%H:%M}"
+    )
 
 
 def calendar_day(day: date) -> str:
