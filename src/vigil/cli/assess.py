@@ -14,10 +14,24 @@ LARGEST_FORM = 100_000  # bytes
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("answers", type=Path, nargs="?", help="form of answers in YAML; make an empty one with --questions")
-    parser.add_argument("--questions", action="store_true", help="print the instrument's questions as a form to fill in")
-    parser.add_argument("--instrument", type=Path, metavar="YAML", help="instrument to assess with (default: the demonstration one)")
-    parser.add_argument("--age", type=int, metavar="YEARS", help="the suspect's age; under the instrument's minimum it is not applied")
+    parser.add_argument(
+        "answers", type=Path, nargs="?", help="form of answers in YAML; make an empty one with --questions"
+    )
+    parser.add_argument(
+        "--questions", action="store_true", help="print the instrument's questions as a form to fill in"
+    )
+    parser.add_argument(
+        "--instrument",
+        type=Path,
+        metavar="YAML",
+        help="instrument to assess with (default: the demonstration one)",
+    )
+    parser.add_argument(
+        "--age",
+        type=int,
+        metavar="YEARS",
+        help="the suspect's age; under the instrument's minimum it is not applied",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,9 +55,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def form(instrument: "Instrument") -> str:
     """The instrument's questions as YAML, every answer *not yet checked*."""
-    lines = [f"# {instrument.title} {instrument.version}: {instrument.label}", "# yes, no_checked, unknown or not_yet_checked", "answers:"]
+    lines = [
+        f"# {instrument.title} {instrument.version}: {instrument.label}",
+        "# yes, no_checked, unknown or not_yet_checked",
+        "answers:",
+    ]
     for item in instrument.items:
-        lines += [f"  # {item.question} Ask: {', '.join(item.who_can_answer)}", f"  {item.id}: not_yet_checked"]
+        lines += [
+            f"  # {item.question} Ask: {', '.join(item.who_can_answer)}",
+            f"  {item.id}: not_yet_checked",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -61,9 +82,13 @@ def read_form(path: Path) -> dict[str, "Answer"]:
         data = path.read_bytes()
         held = yaml.safe_load(data) if len(data) <= LARGEST_FORM else None
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise AnswerError(f"{path} cannot be read as a form of answers ({' '.join(str(error).split())[:160]}).") from error
+        raise AnswerError(
+            f"{path} cannot be read as a form of answers ({' '.join(str(error).split())[:160]})."
+        ) from error
     if not isinstance(held, dict) or not isinstance(held.get("answers"), dict):
-        raise AnswerError(f"{path.name} is no form of answers; print an empty one with `vigil assess --questions`.")
+        raise AnswerError(
+            f"{path.name} is no form of answers; print an empty one with `vigil assess --questions`."
+        )
     known = {answer.value: answer for answer in Answer}
     for item, word in held["answers"].items():
         # YAML reads a bare yes as true; it can only mean one thing here, a bare no cannot: checked or not?

@@ -3,7 +3,6 @@
 import argparse
 import os
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 from vigil.errors import VigilError
@@ -23,7 +22,10 @@ class NotPermittedError(VigilError):
 def add_home_argument(parser: argparse.ArgumentParser) -> None:
     """Add ``--home``, which every command that opens the desk understands."""
     parser.add_argument(
-        "--home", type=Path, metavar="DIR", help="folder the desk keeps its data in (default: $VIGIL_HOME, else your data folder)"
+        "--home",
+        type=Path,
+        metavar="DIR",
+        help="folder the desk keeps its data in (default: $VIGIL_HOME, else your data folder)",
     )
 
 
@@ -70,7 +72,9 @@ def user_named(username: str) -> "User":
 
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise DeskUnavailableError(f"There is no active user '{username}'; `vigil force list` shows who there is.")
+        raise DeskUnavailableError(
+            f"There is no active user '{username}'; `vigil force list` shows who there is."
+        )
     return user
 
 
@@ -81,7 +85,9 @@ def check_holds(*, user: "User", permission: str) -> None:
         NotPermittedError: the role lacks it.
     """
     if not user.can(permission):
-        raise NotPermittedError(f"{user.username} is {user.role_label}; that role may not do this ({permission}).")
+        raise NotPermittedError(
+            f"{user.username} is {user.role_label}; that role may not do this ({permission})."
+        )
 
 
 def team_coded(code: str) -> "Team":

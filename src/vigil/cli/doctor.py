@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command has no options."""
 
 
-def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 every command's shape
+def run(arguments: argparse.Namespace) -> int:
     """Print every finding; 1 when one is unsafe."""
     findings = [finding for look in LOOKS for finding in look()]
     for finding in findings:

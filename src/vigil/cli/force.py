@@ -22,12 +22,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     team.add_argument("force", metavar="FORCE-CODE")
     team.add_argument("code")
     team.add_argument("name")
-    user = parts.add_parser("add-user", help="add a user; the password is asked for, or read from standard input")
+    user = parts.add_parser(
+        "add-user", help="add a user; the password is asked for, or read from standard input"
+    )
     user.add_argument("force", metavar="FORCE-CODE")
     user.add_argument("username")
     user.add_argument("name")
-    user.add_argument("--role", required=True, help="intake, triage, investigator, examiner, grader, supervisor, inspector or administrator")
-    user.add_argument("--team", action="append", default=[], metavar="CODE", help="team whose cases they see; repeat for more")
+    user.add_argument(
+        "--role",
+        required=True,
+        help="intake, triage, investigator, examiner, grader, supervisor, inspector or administrator",
+    )
+    user.add_argument(
+        "--team",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="team whose cases they see; repeat for more",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,10 +54,20 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.part == "add":
         actions.add_force(code=arguments.code, name=arguments.name, actor=actor, at=now())
     elif arguments.part == "add-team":
-        actions.add_team(force_code=arguments.force, code=arguments.code, name=arguments.name, actor=actor, at=now())
+        actions.add_team(
+            force_code=arguments.force, code=arguments.code, name=arguments.name, actor=actor, at=now()
+        )
     else:
-        actions.add_user(force_code=arguments.force, username=arguments.username, name=arguments.name, role=arguments.role,
-                         team_codes=arguments.team, password=_password(), actor=actor, at=now())
+        actions.add_user(
+            force_code=arguments.force,
+            username=arguments.username,
+            name=arguments.name,
+            role=arguments.role,
+            team_codes=arguments.team,
+            password=_password(),
+            actor=actor,
+            at=now(),
+        )
     return 0
 
 
@@ -62,4 +84,6 @@ def _list() -> None:
             print(f"  team {team.code}  {team.name}")
         for user in force.users.all():
             teams = ", ".join(team.code for team in user.teams.all()) or "no team"
-            print(f"  user {user.username}  {user.name}, {user.role_label}, {teams}{'' if user.is_active else ', deactivated'}")
+            print(
+                f"  user {user.username}  {user.name}, {user.role_label}, {teams}{'' if user.is_active else ', deactivated'}"
+            )

@@ -13,10 +13,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's own sub-commands."""
     add_home_argument(parser)
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
-    export = parts.add_parser("checkpoint", help="sign the journal's head and write it where the desk cannot rewrite it")
+    export = parts.add_parser(
+        "checkpoint", help="sign the journal's head and write it where the desk cannot rewrite it"
+    )
     export.add_argument("folder", type=Path)
-    verify = parts.add_parser("verify", help="recompute the journal and locate every fault; exit status 1 when there is one")
-    verify.add_argument("--checkpoint", type=Path, metavar="FILE", help="checkpoint exported earlier; without one a rewritten past cannot show")
+    verify = parts.add_parser(
+        "verify", help="recompute the journal and locate every fault; exit status 1 when there is one"
+    )
+    verify.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="checkpoint exported earlier; without one a rewritten past cannot show",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.part == "checkpoint":
         note = export_checkpoint(folder=arguments.folder, actor="system:terminal", at=now())
-        print(f"{note} and {note.with_suffix('.leaves').name} are written; keep them, and the public key, away from this machine.")
+        print(
+            f"{note} and {note.with_suffix('.leaves').name} are written; keep them, and the public key, away from this machine."
+        )
         return 0
     report = verify_journal(checkpoint=arguments.checkpoint)
     print_report(report)

@@ -17,9 +17,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's own sub-commands."""
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     build = parts.add_parser("build", help="build one set from the field's formats")
-    build.add_argument("--vics", type=Path, action="append", default=[], metavar="JSON", help="VICS 1.0 to 2.0 hash set or case, of interest")
-    build.add_argument("--benign-vics", type=Path, action="append", default=[], metavar="JSON", help="VICS hash set of software, to be set aside")
-    build.add_argument("--nsrl", type=Path, action="append", default=[], metavar="DB", help="NSRL RDSv3 database, to be set aside")
+    build.add_argument(
+        "--vics",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="JSON",
+        help="VICS 1.0 to 2.0 hash set or case, of interest",
+    )
+    build.add_argument(
+        "--benign-vics",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="JSON",
+        help="VICS hash set of software, to be set aside",
+    )
+    build.add_argument(
+        "--nsrl",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DB",
+        help="NSRL RDSv3 database, to be set aside",
+    )
     build.add_argument("--to", type=Path, required=True, metavar="SET", help="known set to write")
     inspect = parts.add_parser("inspect", help="say what a set holds, and check that it is whole")
     inspect.add_argument("set", type=Path)
@@ -27,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     lookup.add_argument("set", type=Path)
     lookup.add_argument("hash", help="MD5, SHA-1 or SHA-256 in hex, or a PDQ hash with --pdq")
     lookup.add_argument("--pdq", action="store_true", help="the hash is a PDQ hash")
-    lookup.add_argument("--radius", type=int, default=31, help="bits within which a PDQ hash is near (default: 31)")
+    lookup.add_argument(
+        "--radius", type=int, default=31, help="bits within which a PDQ hash is near (default: 31)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,7 +67,10 @@ def _build(arguments: argparse.Namespace) -> int:
         raise KnownError("Name at least one set to build from: --vics, --benign-vics or --nsrl.")
     with counting("Building the known set", unit="rows") as count:
         report = build(entries=_entries(arguments), to=arguments.to, progress=count)
-    print(f"{arguments.to}: {report.entries:,} entries ({report.known:,} known, {report.benign:,} benign), {report.damaged_count:,} damaged rows.")
+    print(
+        f"{arguments.to}: {report.entries:,} entries ({report.known:,} known, {report.benign:,} benign), "
+        f"{report.damaged_count:,} damaged rows."
+    )
     for row in report.damaged[:MOST_SHOWN]:
         print(f"  row {row.number}: {row.reason}")
     return 0
@@ -83,7 +109,7 @@ def _lookup(arguments: argparse.Namespace) -> int:
         value = bytes.fromhex(arguments.hash)
     except ValueError as error:
         raise KnownError(f"'{arguments.hash[:80]}' is not hex.") from error
-    if len(arguments.hash) not in names or (arguments.pdq and len(value) != 32):  # noqa: PLR2004 bytes of a PDQ hash
+    if len(arguments.hash) not in names or (arguments.pdq and len(value) != 32):
         raise KnownError("A hash has 32 (MD5), 40 (SHA-1) or 64 (SHA-256, PDQ) hex digits.")
     with KnownSet.open(arguments.set) as known:
         asked = {"pdq": value} if arguments.pdq else {names[len(arguments.hash)]: arguments.hash}

@@ -14,8 +14,16 @@ HELP = "read evidence (folder, raw or E01 image), hash and match every file, wri
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("source", type=Path, help="folder, raw image or E01 image; it is only read")
-    parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="scan file to write; run again to continue one that was cut short")
-    parser.add_argument("--known", type=Path, metavar="SET", help="known set to answer with (see `vigil known build`)")
+    parser.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="scan file to write; run again to continue one that was cut short",
+    )
+    parser.add_argument(
+        "--known", type=Path, metavar="SET", help="known set to answer with (see `vigil known build`)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,16 +37,25 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as opened:
         known = opened.enter_context(KnownSet.open(arguments.known)) if arguments.known else None
         count = opened.enter_context(counting(f"Scanning {arguments.source.name}", unit="files"))
-        summary = scan(source=arguments.source, known=known, to=arguments.to, progress=lambda done: count(done.files))
+        summary = scan(
+            source=arguments.source, known=known, to=arguments.to, progress=lambda done: count(done.files)
+        )
     print_summary(summary)
     return 0
 
 
 def print_summary(summary: "ScanSummary") -> None:
     """Print a scan's totals: what is known, what a person must still look at, and what could not be read and why."""
-    lines = [("files", summary.files), ("distinct contents", summary.distinct), ("deleted, recovered", summary.deleted),
-             ("known", summary.known), ("near a known picture", summary.near), ("benign", summary.benign),
-             ("unseen", summary.unseen), ("unreadable", summary.unreadable)]
+    lines = [
+        ("files", summary.files),
+        ("distinct contents", summary.distinct),
+        ("deleted, recovered", summary.deleted),
+        ("known", summary.known),
+        ("near a known picture", summary.near),
+        ("benign", summary.benign),
+        ("unseen", summary.unseen),
+        ("unreadable", summary.unreadable),
+    ]
     for name, number in lines:
         print(f"{name:<22}{number:>10,}")
     for reason, number in summary.unreadable_by_reason.items():

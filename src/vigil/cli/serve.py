@@ -16,7 +16,9 @@ class AddressError(VigilError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     add_home_argument(parser)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
     parser.add_argument("--port", type=int, default=8600, help="port to listen on (default: 8600)")
     parser.add_argument("--demo", action="store_true", help="say on every page that the people are invented")
 
@@ -44,13 +46,23 @@ def check_free(*, host: str, port: int) -> None:
             probe.bind((host, port))
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise AddressError(f"Cannot listen on {host}:{port} ({reason}); choose another with --port.") from error
+        raise AddressError(
+            f"Cannot listen on {host}:{port} ({reason}); choose another with --port."
+        ) from error
 
 
 def serve(*, host: str, port: int) -> None:
     """Run the web server in this process's children until interrupted."""
     from granian import Granian  # noqa: PLC0415 only this command needs it
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     print(f"The desk is at http://{host}:{port}/ - stop it with Ctrl+C.", flush=True)
-    Granian("vigil.desk.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2, log_level="warning").serve()
+    Granian(
+        "vigil.desk.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=2,
+        log_level=LogLevels.error,
+    ).serve()

@@ -35,7 +35,9 @@ def build(*, to: Path = native.LIBRARY, with_compiler: str) -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own sources
     if result.returncode != 0:
         draft.unlink(missing_ok=True)
-        raise BuildError(f"The compiler refused the native twins ({result.stderr.strip()[:300]}); NumPy twins serve instead.")
+        raise BuildError(
+            f"The compiler refused the native twins ({result.stderr.strip()[:300]}); NumPy twins serve instead."
+        )
     draft.replace(to)
     to.with_name(native.STAMP.name).write_text(native.sources_digest())
 
@@ -48,7 +50,9 @@ def main() -> int:
     elif not native.sources():
         said = "No C++ sources here; NumPy twins serve."
     elif found is None:
-        said = "No C++ compiler found; NumPy twins serve: same results, slower (Debian package g++ brings one)."
+        said = (
+            "No C++ compiler found; NumPy twins serve: same results, slower (Debian package g++ brings one)."
+        )
     else:
         try:
             build(with_compiler=found)

@@ -21,7 +21,11 @@ def digest_stream(chunks: Iterable[bytes]) -> Digests:
     MD5 and SHA-1 are here because the field's sets are keyed by them. Do not use either to prove that evidence is
     unchanged; SHA-256 does that.
     """
-    md5, sha1, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+    md5, sha1, sha256 = (
+        hashlib.md5(usedforsecurity=False),
+        hashlib.sha1(usedforsecurity=False),
+        hashlib.sha256(),
+    )
     size = 0
     for chunk in chunks:
         size += len(chunk)

@@ -33,8 +33,10 @@ def within(*, codes: Codes, query: Codes, radius: int) -> Hits:
     """
     _check(codes, query, radius)
     library = native.library()
-    return reference_within(codes=codes, query=query, radius=radius) if library is None else _native_within(
-        library, codes, query, radius
+    return (
+        reference_within(codes=codes, query=query, radius=radius)
+        if library is None
+        else _native_within(library, codes, query, radius)
     )
 
 
@@ -64,7 +66,7 @@ def _native_within(library: native.Library, codes: Codes, query: Codes, radius: 
 
 
 def _check(codes: Codes, query: Codes, radius: int) -> None:
-    if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != CODE_BYTES:  # noqa: PLR2004 rows of codes
+    if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != CODE_BYTES:
         raise ValueError("codes must have the shape (n, 32) and the type uint8")
     if query.dtype != np.uint8 or query.shape != (CODE_BYTES,):
         raise ValueError("a query must have the shape (32,) and the type uint8")

@@ -24,13 +24,19 @@ class Library:
         self._within.restype = ctypes.c_int64
 
     def hamming_within(
-        self, codes: NDArray[np.uint8], query: NDArray[np.uint8], radius: int, places: NDArray[np.int64],
+        self,
+        codes: NDArray[np.uint8],
+        query: NDArray[np.uint8],
+        radius: int,
+        places: NDArray[np.int64],
         distances: NDArray[np.int64],
     ) -> int:
         """Fill ``places`` and ``distances``, each as long as ``codes``, and return how many were filled."""
         address = (array.ctypes.data for array in (codes, query, places, distances))
         code_address, query_address, place_address, distance_address = address
-        return int(self._within(code_address, len(codes), query_address, radius, place_address, distance_address))
+        return int(
+            self._within(code_address, len(codes), query_address, radius, place_address, distance_address)
+        )
 
 
 def sources() -> list[Path]:

@@ -52,7 +52,7 @@ def pdq(luma: NDArray[np.float32]) -> PdqHash:
     Raises:
         ValueError: the plane is not two-dimensional or is empty.
     """
-    if luma.ndim != 2 or 0 in luma.shape:  # noqa: PLR2004 a plane has two axes
+    if luma.ndim != 2 or 0 in luma.shape:
         raise ValueError("PDQ needs a plane of height and width at least 1")
     height, width = luma.shape
     small = reducing_matrix(height) @ luma.astype(np.float32, copy=False) @ reducing_matrix(width).T
@@ -87,7 +87,8 @@ def _times_box(rows: NDArray[np.float64], window: int) -> NDArray[np.float64]:
     steps = np.zeros((rows.shape[1] + 1, rows.shape[0]))
     np.add.at(steps, first, shares)
     np.subtract.at(steps, last + 1, shares)
-    return np.cumsum(steps[:-1], axis=0).T
+    summed: NDArray[np.float64] = np.cumsum(steps[:-1], axis=0)
+    return summed.T
 
 
 @lru_cache(maxsize=1)
@@ -95,8 +96,9 @@ def dct_matrix() -> Matrix:
     """Rows 1 to 16 of the orthonormal DCT-II of length 64; row 0, the mean, is left out."""
     frequency = np.arange(1, KEPT + 1)[:, None]
     place = np.arange(SIDE)[None, :]
-    cosines = np.sqrt(2.0 / SIDE) * np.cos(np.pi / (2 * SIDE) * frequency * (2 * place + 1))
-    return cosines.astype(np.float32)
+    angles = np.pi / (2 * SIDE) * frequency * (2 * place + 1)
+    cosines: Matrix = (np.sqrt(2.0 / SIDE) * np.cos(angles)).astype(np.float32)
+    return cosines
 
 
 def _bits(coefficients: Matrix) -> bytes:

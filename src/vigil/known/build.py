@@ -90,12 +90,21 @@ def _write(to: Path, columns: dict[str, _Column], labels: list[Label]) -> None:
     offset = 0
     for name, column in columns.items():
         keys, places = _sorted(column, WIDTHS[name])
-        for section, block, width in ((name, keys.tobytes(), WIDTHS[name]), (f"{name}.labels", places.tobytes(), 4)):
+        for section, block, width in (
+            (name, keys.tobytes(), WIDTHS[name]),
+            (f"{name}.labels", places.tobytes(), 4),
+        ):
             sections.append(Section(section, offset, len(places), width, hashlib.sha256(block).hexdigest()))
             blocks.append(block)
             offset += len(block)
-    header = json.dumps({"format": FORMAT, "labels": [asdict(one) for one in labels], "sections": [asdict(s) for s in sections]},
-                        sort_keys=True).encode()
+    header = json.dumps(
+        {
+            "format": FORMAT,
+            "labels": [asdict(one) for one in labels],
+            "sections": [asdict(s) for s in sections],
+        },
+        sort_keys=True,
+    ).encode()
     _put_in_place(to, [MAGIC, len(header).to_bytes(8, "little"), header, *blocks])
 
 

@@ -27,7 +27,9 @@ class KnownSet:
     from everybody; the disagreement is in ``Answer.also``.
     """
 
-    def __init__(self, path: Path, mapped: mmap.mmap, sections: dict[str, Section], labels: list[Label], base: int) -> None:
+    def __init__(
+        self, path: Path, mapped: mmap.mmap, sections: dict[str, Section], labels: list[Label], base: int
+    ) -> None:
         self.path = path
         self.labels = labels
         self.sections = sections
@@ -47,10 +49,12 @@ class KnownSet:
             with path.open("rb") as file:
                 mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
-            raise KnownError(f"{path} cannot be opened as a known set; build one with `vigil known build`.") from error
+            raise KnownError(
+                f"{path} cannot be opened as a known set; build one with `vigil known build`."
+            ) from error
         try:
             header, base = _header(path, mapped)
-            sections = {row["name"]: Section(**row) for row in header["sections"]}
+            sections = {section.name: section for section in map(_section, header["sections"])}
             labels = [_label(row) for row in header["labels"]]
             _check_sections(path, sections, len(mapped) - base, len(labels))
             return cls(path, mapped, sections, labels, base)
@@ -60,7 +64,9 @@ class KnownSet:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -91,7 +97,12 @@ class KnownSet:
                 raise KnownError(f"{self.path} is damaged in its part '{section.name}'; build it again.")
 
     def answer(
-        self, *, md5: str | None = None, sha1: str | None = None, sha256: str | None = None, pdq: bytes | None = None,
+        self,
+        *,
+        md5: str | None = None,
+        sha1: str | None = None,
+        sha256: str | None = None,
+        pdq: bytes | None = None,
         radius: int = DEFAULT_RADIUS,
     ) -> Answer:
         """What the set knows of one file, by any of its hashes.
@@ -104,14 +115,22 @@ class KnownSet:
         Raises:
             ValueError: a digest is not hex of its length, or the radius is out of range.
         """
-        exact = {name: digest for name, digest in (("sha256", sha256), ("sha1", sha1), ("md5", md5)) if digest is not None}
+        exact = {
+            name: digest
+            for name, digest in (("sha256", sha256), ("sha1", sha1), ("md5", md5))
+            if digest is not None
+        }
         found = [(name, label) for name, digest in exact.items() for label in self._exact(name, digest)]
         for kind in ("known", "benign"):
             for name, label in found:
                 if label.kind == kind:
                     also = tuple(dict.fromkeys(other for _, other in found if other != label))
                     return Answer(kind, f"Its {name.upper()} is in {label.source}.", label=label, also=also)
-        return self._near(pdq, radius) if pdq is not None else Answer("unseen", "No set knows any of its hashes.")
+        return (
+            self._near(pdq, radius)
+            if pdq is not None
+            else Answer("unseen", "No set knows any of its hashes.")
+        )
 
     def _exact(self, name: str, digest: str) -> Iterator[Label]:
         wanted = bytes.fromhex(digest)
@@ -124,15 +143,27 @@ class KnownSet:
             row += 1
 
     def _near(self, pdq: bytes, radius: int) -> Answer:
-        hits = hamming.within(codes=self._keys["pdq"], query=np.frombuffer(pdq, dtype=np.uint8), radius=radius)
-        near = [(int(d), self.labels[int(self._places["pdq"][i])]) for i, d in zip(hits.indices, hits.distances, strict=True)]
+        hits = hamming.within(
+            codes=self._keys["pdq"], query=np.frombuffer(pdq, dtype=np.uint8), radius=radius
+        )
+        near = [
+            (int(d), self.labels[int(self._places["pdq"][i])])
+            for i, d in zip(hits.indices, hits.distances, strict=True)
+        ]
         near = sorted(((d, label) for d, label in near if label.kind == "known"), key=lambda pair: pair[0])
         if not near:
-            return Answer("unseen", f"No set knows any of its hashes, and no known picture lies within {radius} bits.")
+            return Answer(
+                "unseen", f"No set knows any of its hashes, and no known picture lies within {radius} bits."
+            )
         distance, label = near[0]
         also = tuple(dict.fromkeys(other for _, other in near[1:] if other != label))
-        return Answer("near", f"Its PDQ hash is {distance} of 256 bits from a picture in {label.source}.", label=label,
-                      distance=distance, also=also)
+        return Answer(
+            "near",
+            f"Its PDQ hash is {distance} of 256 bits from a picture in {label.source}.",
+            label=label,
+            distance=distance,
+            also=also,
+        )
 
 
 def _header(path: Path, mapped: mmap.mmap) -> tuple[dict[str, list[dict[str, object]]], int]:
@@ -143,7 +174,9 @@ def _header(path: Path, mapped: mmap.mmap) -> tuple[dict[str, list[dict[str, obj
         raise KnownError(f"{path} is cut short; build it again.")
     header = json.loads(mapped[16 : 16 + length])
     if header["format"] != FORMAT:
-        raise KnownError(f"{path} has format {header['format']}; this Vigil reads format {FORMAT}. Build it again.")
+        raise KnownError(
+            f"{path} has format {header['format']}; this Vigil reads format {FORMAT}. Build it again."
+        )
     return header, 16 + length
 
 
@@ -153,14 +186,31 @@ def _check_sections(path: Path, sections: dict[str, Section], size: int, labels:
         raise KnownError(f"{path} is cut short or damaged; build it again.")
 
 
+def _section(row: dict[str, object]) -> Section:
+    return Section(
+        name=str(row["name"]),
+        offset=int(str(row["offset"])),
+        count=int(str(row["count"])),
+        width=int(str(row["width"])),
+        sha256=str(row["sha256"]),
+    )
+
+
 def _label(row: dict[str, object]) -> Label:
     grade = row["grade"]
     held = Grade(**grade) if isinstance(grade, dict) else None
-    return Label(kind="benign" if row["kind"] == "benign" else "known", grade=held, series=str(row["series"]), source=str(row["source"]))
+    return Label(
+        kind="benign" if row["kind"] == "benign" else "known",
+        grade=held,
+        series=str(row["series"]),
+        source=str(row["source"]),
+    )
 
 
 def _keys(mapped: mmap.mmap, section: Section, base: int) -> NDArray[np.uint8]:
-    flat = np.frombuffer(mapped, dtype=np.uint8, count=section.count * section.width, offset=base + section.offset)
+    flat = np.frombuffer(
+        mapped, dtype=np.uint8, count=section.count * section.width, offset=base + section.offset
+    )
     return flat.reshape(section.count, section.width)
 
 

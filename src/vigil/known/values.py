@@ -54,7 +54,7 @@ class Entry:
                 raise ValueError(f"{name} must be {length} lower-case hex digits")
         if self.pdq is not None and len(self.pdq) != PDQ_BYTES:
             raise ValueError("a PDQ hash has 32 bytes")
-        if self.md5 is self.sha1 is self.sha256 is self.pdq is None:
+        if all(value is None for value in (self.md5, self.sha1, self.sha256, self.pdq)):
             raise ValueError("an entry needs at least one hash")
 
 

@@ -23,7 +23,9 @@ def _plain(value: object) -> object:
         return {_key(key): _plain(member) for key, member in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(member) for member in value]
-    raise TypeError(f"a {type(value).__name__} has no canonical form; use text, whole numbers, lists and mappings")
+    raise TypeError(
+        f"a {type(value).__name__} has no canonical form; use text, whole numbers, lists and mappings"
+    )
 
 
 def _key(key: object) -> str:

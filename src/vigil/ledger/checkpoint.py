@@ -62,7 +62,9 @@ def open_note(note: str, key: Ed25519PublicKey) -> Checkpoint:
         signed = base64.b64decode(blob, validate=True)
         checkpoint = Checkpoint(origin, int(size), base64.b64decode(encoded, validate=True))
     except (ValueError, binascii.Error) as error:
-        raise LedgerError("The checkpoint is not a signed note; it was damaged or is another file.") from error
+        raise LedgerError(
+            "The checkpoint is not a signed note; it was damaged or is another file."
+        ) from error
     if blank or end or dash != "\u2014" or name != origin or checkpoint.body() != "\n".join(lines[:3]) + "\n":
         raise LedgerError("The checkpoint is not a signed note; it was damaged or is another file.")
     try:
@@ -70,11 +72,15 @@ def open_note(note: str, key: Ed25519PublicKey) -> Checkpoint:
             raise InvalidSignature
         key.verify(signed[4:], checkpoint.body().encode())
     except InvalidSignature as error:
-        raise LedgerError("The checkpoint's signature is not of this key; the checkpoint or the key is not the right one.") from error
+        raise LedgerError(
+            "The checkpoint's signature is not of this key; the checkpoint or the key is not the right one."
+        ) from error
     return checkpoint
 
 
-def export_bundle(*, checkpoint: Checkpoint, leaves: Sequence[bytes], key: Ed25519PrivateKey, folder: Path) -> Path:
+def export_bundle(
+    *, checkpoint: Checkpoint, leaves: Sequence[bytes], key: Ed25519PrivateKey, folder: Path
+) -> Path:
     """Write a checkpoint and its leaf hashes to a folder, leaf hashes first; returns the checkpoint's file.
 
     Raises:
@@ -102,10 +108,14 @@ def read_leaves(note: Path, checkpoint: Checkpoint) -> list[bytes]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise LedgerError(f"{path} cannot be read ({error.strerror}); it belongs beside the checkpoint.") from error
+        raise LedgerError(
+            f"{path} cannot be read ({error.strerror}); it belongs beside the checkpoint."
+        ) from error
     leaves = [data[place : place + HASH_BYTES] for place in range(0, len(data), HASH_BYTES)]
     if len(data) != checkpoint.size * HASH_BYTES or root(leaves) != checkpoint.root:
-        raise LedgerError(f"{path.name} does not lead to the signed root; it has been changed since the checkpoint was made.")
+        raise LedgerError(
+            f"{path.name} does not lead to the signed root; it has been changed since the checkpoint was made."
+        )
     return leaves
 
 

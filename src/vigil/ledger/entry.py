@@ -29,7 +29,11 @@ def seal(*, sequence: int, previous: str, payload: Mapping[str, object]) -> Seal
     Raises:
         ValueError: the payload names a reserved key, the place is negative, or ``previous`` is no SHA-256 in hex.
     """
-    if sequence < 0 or len(previous) != len(FIRST_PREVIOUS) or not {"sequence", "previous"}.isdisjoint(payload):
+    if (
+        sequence < 0
+        or len(previous) != len(FIRST_PREVIOUS)
+        or not {"sequence", "previous"}.isdisjoint(payload)
+    ):
         raise ValueError("an entry needs a place from 0, the previous leaf hash in hex, and no reserved keys")
     data = canonical({**payload, "sequence": sequence, "previous": previous})
     return SealedEntry(sequence=sequence, canonical=data, leaf_hash=leaf_hash(data).hex())

@@ -27,7 +27,9 @@ def load_or_create_key(path: Path) -> Ed25519PrivateKey:
     key = load_pem_private_key_or_refuse(path)
     public = path.with_suffix(".pub")
     if not public.exists():
-        _put(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), mode=0o644)
+        _put(
+            public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), mode=0o644
+        )
     return key
 
 

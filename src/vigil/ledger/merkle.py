@@ -43,7 +43,9 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*inclusion_proof(leaves[split:], index - split), root(leaves[:split])]
 
 
-def check_inclusion(*, leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected_root: bytes) -> bool:
+def check_inclusion(
+    *, leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected_root: bytes
+) -> bool:
     """Whether a leaf hash stands at a place in the tree of this size and root (RFC 9162 section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
@@ -72,7 +74,9 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     return _subproof(leaves, old_size, whole=True)
 
 
-def check_consistency(*, old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
+def check_consistency(
+    *, old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
+) -> bool:
     """Whether the tree of the new root begins with the tree of the old one (RFC 9162 section 2.1.4.2)."""
     if not 1 <= old_size <= new_size:
         return False

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from vigil.ledger.errors import LedgerError
 
 COLUMNS = ("sequence", "payload", "leaf_hash", "at", "actor", "verb", "case_reference", "subject", "outcome")
-QUERY = f"SELECT {', '.join(COLUMNS)} FROM journal_entry ORDER BY sequence"
+QUERY = f"SELECT {', '.join(COLUMNS)} FROM journal_entry ORDER BY sequence"  # noqa: S608 column names of our own
 FETCHED = 1000  # rows at a time
 
 
@@ -37,7 +37,9 @@ def rows(database: str) -> Iterator[Row]:
         return _sqlite(Path(unquote(database.removeprefix("sqlite://"))))
     if scheme in {"postgresql", "postgres"}:
         return _postgresql(database)
-    raise LedgerError(f"'{database[:60]}' is no database that can be read; use sqlite:///PATH or postgresql://….")
+    raise LedgerError(
+        f"'{database[:60]}' is no database that can be read; use sqlite:///PATH or postgresql://…."
+    )
 
 
 def _sqlite(path: Path) -> Iterator[Row]:
@@ -50,7 +52,9 @@ def _sqlite(path: Path) -> Iterator[Row]:
             for row in connection.execute(QUERY):
                 yield _row(row)
     except sqlite3.DatabaseError as error:
-        raise LedgerError(f"The journal in {path} cannot be read to its end ({error}); the file is damaged or is no desk's database.") from error
+        raise LedgerError(
+            f"The journal in {path} cannot be read to its end ({error}); the file is damaged or is no desk's database."
+        ) from error
 
 
 def _postgresql(database: str) -> Iterator[Row]:
@@ -66,7 +70,9 @@ def _postgresql(database: str) -> Iterator[Row]:
                     yield _row(row)
     except psycopg.Error as error:
         said = " ".join(str(error).split())[:200]
-        raise LedgerError(f"The journal cannot be read ({said}); check the address and that the server is running.") from error
+        raise LedgerError(
+            f"The journal cannot be read ({said}); check the address and that the server is running."
+        ) from error
 
 
 def _row(row: tuple[object, ...]) -> Row:

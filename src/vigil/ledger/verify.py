@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vigil.errors import VigilError
 from vigil.ledger.canonical import canonical
 from vigil.ledger.checkpoint import Checkpoint, open_note, read_leaves
 from vigil.ledger.entry import FIRST_PREVIOUS
@@ -18,7 +19,6 @@ from vigil.ledger.errors import LedgerError
 from vigil.ledger.keys import load_public_key
 from vigil.ledger.merkle import leaf_hash, root
 from vigil.ledger.reading import Row, rows
-from vigil.errors import VigilError
 
 MOST_FINDINGS = 1000
 
@@ -65,16 +65,29 @@ def verify(*, database: str, checkpoint: Path | None = None, public_key: Path | 
     leaves: list[bytes] = []
     previous = FIRST_PREVIOUS
     for place, row in enumerate(rows(database)):
-        leaf = leaf_hash(row.payload.encode("utf-8", "surrogatepass") if isinstance(row.payload, str) else b"")
+        leaf = leaf_hash(
+            row.payload.encode("utf-8", "surrogatepass") if isinstance(row.payload, str) else b""
+        )
         findings.extend(Finding(place, what) for what in _faults(row, place, leaf.hex(), previous))
         if place < len(expected) and leaf != expected[place]:
-            findings.append(Finding(place, "the entry is not the one that the checkpoint covers; it was rewritten"))
+            findings.append(
+                Finding(place, "the entry is not the one that the checkpoint covers; it was rewritten")
+            )
         leaves.append(leaf)
         previous = leaf.hex()
     if signed is not None and len(leaves) < signed.size:
-        findings.append(Finding(len(leaves), f"{signed.size - len(leaves)} entries that the checkpoint covers are missing from here on"))
-    return Report(entries=len(leaves), root=root(leaves).hex(), checkpoint_size=signed.size if signed else None,
-                  findings=tuple(findings[:MOST_FINDINGS]))
+        findings.append(
+            Finding(
+                len(leaves),
+                f"{signed.size - len(leaves)} entries that the checkpoint covers are missing from here on",
+            )
+        )
+    return Report(
+        entries=len(leaves),
+        root=root(leaves).hex(),
+        checkpoint_size=signed.size if signed else None,
+        findings=tuple(findings[:MOST_FINDINGS]),
+    )
 
 
 def _opened(checkpoint: Path | None, public_key: Path | None) -> tuple[Checkpoint | None, list[bytes]]:
@@ -114,13 +127,19 @@ def _faults(row: Row, place: int, leaf: str, previous: str) -> Iterator[str]:
 
 def main(argv: list[str] | None = None) -> int:
     """The verifier as a command of its own."""
-    parser = argparse.ArgumentParser(prog="python -m vigil.ledger.verify", description="Recompute a Vigil journal and locate every fault.")
+    parser = argparse.ArgumentParser(
+        prog="python -m vigil.ledger.verify", description="Recompute a Vigil journal and locate every fault."
+    )
     parser.add_argument("--database", required=True, help="sqlite:///PATH or postgresql://…")
-    parser.add_argument("--checkpoint", type=Path, help="checkpoint that was exported earlier, its .leaves beside it")
+    parser.add_argument(
+        "--checkpoint", type=Path, help="checkpoint that was exported earlier, its .leaves beside it"
+    )
     parser.add_argument("--public-key", type=Path, help="public key the checkpoint was signed with")
     arguments = parser.parse_args(argv)
     try:
-        report = verify(database=arguments.database, checkpoint=arguments.checkpoint, public_key=arguments.public_key)
+        report = verify(
+            database=arguments.database, checkpoint=arguments.checkpoint, public_key=arguments.public_key
+        )
     except VigilError as error:
         print(error, file=sys.stderr)
         return 2
@@ -132,7 +151,9 @@ def print_report(report: Report) -> None:
     """Print what was found, for people."""
     print(f"{report.entries:,} entries, root {report.root}")
     if report.checkpoint_size is None:
-        print("No checkpoint was given: a past rewritten to its end would not show. Give one with --checkpoint.")
+        print(
+            "No checkpoint was given: a past rewritten to its end would not show. Give one with --checkpoint."
+        )
     else:
         print(f"Held to a checkpoint over the first {report.checkpoint_size:,} entries.")
     for finding in report.findings:

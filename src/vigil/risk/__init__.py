@@ -11,6 +11,20 @@ from vigil.risk.levels import Answer, Level
 from vigil.risk.loading import load
 
 __all__ = [
-    "Answer", "AnswerError", "Assessment", "Instrument", "InstrumentError", "Item", "Level", "NotApplicable", "OpenItem",
-    "ReachedRule", "RiskError", "Rule", "Step", "assess", "interval_in_words", "load",
+    "Answer",
+    "AnswerError",
+    "Assessment",
+    "Instrument",
+    "InstrumentError",
+    "Item",
+    "Level",
+    "NotApplicable",
+    "OpenItem",
+    "ReachedRule",
+    "RiskError",
+    "Rule",
+    "Step",
+    "assess",
+    "interval_in_words",
+    "load",
 ]

@@ -74,18 +74,34 @@ class Assessment:
         """Everything needed to show and to recompute the assessment: text and whole numbers only."""
         return {
             "applies": True,
-            "instrument": {"id": self.instrument_id, "version": self.instrument_version, "checksum": self.instrument_checksum},
+            "instrument": {
+                "id": self.instrument_id,
+                "version": self.instrument_version,
+                "checksum": self.instrument_checksum,
+            },
             "lower": self.lower.name.lower(),
             "upper": self.upper.name.lower(),
             "reachable": [level.name.lower() for level in self.reachable],
             "reached": [
-                {"step": r.step, "step_title": r.step_title, "level": r.level.name.lower(), "reason": r.reason, "items": list(r.items)}
+                {
+                    "step": r.step,
+                    "step_title": r.step_title,
+                    "level": r.level.name.lower(),
+                    "reason": r.reason,
+                    "items": list(r.items),
+                }
                 for r in self.reached
             ],
             "reasons": list(self.reasons),
             "open_items": [
-                {"id": o.id, "question": o.question, "who_can_answer": list(o.who_can_answer), "effect": o.effect,
-                 "changes": o.changes, "power": o.power}
+                {
+                    "id": o.id,
+                    "question": o.question,
+                    "who_can_answer": list(o.who_can_answer),
+                    "effect": o.effect,
+                    "changes": o.changes,
+                    "power": o.power,
+                }
                 for o in self.open_items
             ],
             "answers": {item: answer.value for item, answer in sorted(self.answers.items())},
@@ -106,7 +122,11 @@ class NotApplicable:
         """The refusal as it is stored."""
         return {
             "applies": False,
-            "instrument": {"id": self.instrument_id, "version": self.instrument_version, "checksum": self.instrument_checksum},
+            "instrument": {
+                "id": self.instrument_id,
+                "version": self.instrument_version,
+                "checksum": self.instrument_checksum,
+            },
             "reason": self.reason,
         }
 
@@ -130,10 +150,13 @@ def assess(
     _check_answers(instrument, answers)
     version = (instrument.id, instrument.version, instrument.checksum)
     if suspect_age is not None and suspect_age < instrument.minimum_age:
-        return NotApplicable(*version, reason=(
-            f"The suspect is {suspect_age}: a person under {instrument.minimum_age} is a child and leaves the adult path for a "
-            "child-first one; no adult instrument is applied."
-        ))
+        return NotApplicable(
+            *version,
+            reason=(
+                f"The suspect is {suspect_age}: a person under {instrument.minimum_age} is a child and leaves the "
+                "adult path for a child-first one; no adult instrument is applied."
+            ),
+        )
     rules = [rule for _, rule in instrument.rules()]
     yes = {item for item, answer in answers.items() if answer is Answer.YES}
     open_items = [item for item in instrument.items if answers[item.id].is_open]
@@ -141,9 +164,15 @@ def assess(
     lower, upper = Level(int(levels.min())), Level(int(levels.max()))
     reached = _reached(instrument, yes)
     return Assessment(
-        *version, lower=lower, upper=upper, reachable=tuple(Level(int(level)) for level in np.unique(levels)), reached=reached,
+        *version,
+        lower=lower,
+        upper=upper,
+        reachable=tuple(Level(int(level)) for level in np.unique(levels)),
+        reached=reached,
         reasons=_reasons(lower, upper, reached, len(open_items), age_known=suspect_age is not None),
-        open_items=_ranked(open_items, levels, (lower, upper)), answers=dict(answers), age_known=suspect_age is not None,
+        open_items=_ranked(open_items, levels, (lower, upper)),
+        answers=dict(answers),
+        age_known=suspect_age is not None,
     )
 
 
@@ -155,33 +184,49 @@ def interval_in_words(lower: Level, upper: Level) -> str:
 def _check_answers(instrument: Instrument, answers: Mapping[str, Answer]) -> None:
     known = {item.id for item in instrument.items}
     if missing := sorted(known - set(answers)):
-        raise AnswerError(f"'{missing[0]}' has no answer; give yes, no_checked, unknown or not_yet_checked for every item.")
+        raise AnswerError(
+            f"'{missing[0]}' has no answer; give yes, no_checked, unknown or not_yet_checked for every item."
+        )
     if extra := sorted(set(answers) - known):
         raise AnswerError(f"'{extra[0]}' is no item of {instrument.title} {instrument.version}.")
 
 
 def _reached(instrument: Instrument, yes: set[str]) -> tuple[ReachedRule, ...]:
-    fired = [_fired(step, rule, yes) for step, rule in instrument.rules() if sum(i in yes for i in rule.items) >= rule.needed]
+    fired = [
+        _fired(step, rule, yes)
+        for step, rule in instrument.rules()
+        if sum(i in yes for i in rule.items) >= rule.needed
+    ]
     return tuple(sorted(fired, key=lambda reached: -reached.level))
 
 
 def _fired(step: Step, rule: Rule, yes: set[str]) -> ReachedRule:
-    return ReachedRule(step.number, step.title, rule.level, rule.reason, tuple(item for item in rule.items if item in yes))
+    return ReachedRule(
+        step.number, step.title, rule.level, rule.reason, tuple(item for item in rule.items if item in yes)
+    )
 
 
 def _reasons(
     lower: Level, upper: Level, reached: tuple[ReachedRule, ...], open_count: int, *, age_known: bool
 ) -> tuple[str, ...]:
-    said = [f"{one.level.label}, because {one.reason} (step {one.step}, {one.step_title})." for one in reached if one.level == lower]
+    said = [
+        f"{one.level.label}, because {one.reason} (step {one.step}, {one.step_title})."
+        for one in reached
+        if one.level == lower
+    ]
     if not reached:
         said = ["Nothing that is known gives more than Low; Low is not a finding of safety."]
     if lower != upper:
         answers = "answer is" if open_count == 1 else "answers are"
-        said.append(f"{open_count} {answers} open; together they could raise the level to {upper.label}, which drives the clock.")
+        said.append(
+            f"{open_count} {answers} open; together they could raise the level to {upper.label}, which drives the clock."
+        )
     elif open_count:
         said.append("No open answer can change this level.")
     if not age_known:
-        said.append("The suspect's age is not known; if the suspect is under 18, no adult instrument applies.")
+        said.append(
+            "The suspect's age is not known; if the suspect is under 18, no adult instrument applies."
+        )
     return tuple(said)
 
 
@@ -194,8 +239,15 @@ def _ranked(open_items: list[Item], levels: np.ndarray, whole: tuple[Level, Leve
 def _open_item(item: Item, bit: int, levels: np.ndarray, whole: tuple[Level, Level]) -> OpenItem:
     if_yes, if_no = range_when(levels, bit, taken=True), range_when(levels, bit, taken=False)
     weight = power(levels, bit)
-    return OpenItem(id=item.id, question=item.question, who_can_answer=item.who_can_answer, if_yes=if_yes, if_no=if_no,
-                    power=weight, changes=weight > 0)
+    return OpenItem(
+        id=item.id,
+        question=item.question,
+        who_can_answer=item.who_can_answer,
+        if_yes=if_yes,
+        if_no=if_no,
+        power=weight,
+        changes=weight > 0,
+    )
 
 
 def _narrowing(one: OpenItem, whole: tuple[Level, Level]) -> int:

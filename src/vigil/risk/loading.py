@@ -18,8 +18,21 @@ MOST_ITEMS = 24  # every completion of the open answers is enumerated: 2^24 at m
 MOST_RULES = 256
 FORMAT = "vigil-instrument/1"
 LEVELS = {level.name.lower(): level for level in Level}
-KEYS = ("format", "id", "version", "title", "label", "licence", "owner", "source", "population", "minimum_age",
-        "action_times_in_days", "items", "steps")
+KEYS = (
+    "format",
+    "id",
+    "version",
+    "title",
+    "label",
+    "licence",
+    "owner",
+    "source",
+    "population",
+    "minimum_age",
+    "action_times_in_days",
+    "items",
+    "steps",
+)
 ITEM_KEYS = ("id", "question", "guidance", "evidence", "who_can_answer", "source")
 
 
@@ -50,7 +63,7 @@ class _PlainLoader(yaml.SafeLoader):
             raise yaml.YAMLError("an alias (*) is not allowed")
         return super().compose_node(parent, index)
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # type: ignore[override]  # noqa: FBT001, FBT002 PyYAML's signature
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002 PyYAML's signature
         names = [key.value for key, _ in node.value]
         if len(set(names)) != len(names):
             raise yaml.YAMLError(f"a key stands twice near line {node.start_mark.line + 1}")
@@ -72,34 +85,52 @@ def _instrument(parsed: Mapping[str, object], name: str, checksum: str) -> Instr
     items = tuple(_item(one, name) for one in _rows(parsed["items"], f"{name}: items", most=MOST_ITEMS))
     if len({item.id for item in items}) != len(items):
         raise InstrumentError(f"{name}: two items have the same id.")
-    steps = tuple(_step(number, one, name, {item.id for item in items})
-                  for number, one in enumerate(_rows(parsed["steps"], f"{name}: steps", most=MOST_ITEMS), start=1))
+    steps = tuple(
+        _step(number, one, name, {item.id for item in items})
+        for number, one in enumerate(_rows(parsed["steps"], f"{name}: steps", most=MOST_ITEMS), start=1)
+    )
     if sum(len(step.rules) for step in steps) > MOST_RULES:
         raise InstrumentError(f"{name} has more than {MOST_RULES} rules.")
     used = {item for step in steps for rule in step.rules for item in rule.items}
     if unused := [item.id for item in items if item.id not in used]:
         raise InstrumentError(f"{name}: no rule uses the item '{unused[0]}'; remove it or use it.")
     text = {key: _text(parsed[key], f"{name}: {key}") for key in KEYS[1:9]}
-    return Instrument(**text, minimum_age=_whole(parsed["minimum_age"], f"{name}: minimum_age"), items=items, steps=steps,
-                      action_times=_action_times(parsed["action_times_in_days"], name), checksum=checksum)
+    return Instrument(
+        **text,
+        minimum_age=_whole(parsed["minimum_age"], f"{name}: minimum_age"),
+        items=items,
+        steps=steps,
+        action_times=_action_times(parsed["action_times_in_days"], name),
+        checksum=checksum,
+    )
 
 
 def _item(one: Mapping[str, object], name: str) -> Item:
     _check_keys(one, ITEM_KEYS, f"{name}: an item", optional=("statement",))
     item = Item(
-        **{key: _text(one[key], f"{name}: item {one.get('id')}: {key}") for key in ITEM_KEYS if key != "who_can_answer"},
-        who_can_answer=tuple(_text(who, f"{name}: who_can_answer") for who in _list(one["who_can_answer"], name)),
+        **{
+            key: _text(one[key], f"{name}: item {one.get('id')}: {key}")
+            for key in ITEM_KEYS
+            if key != "who_can_answer"
+        },
+        who_can_answer=tuple(
+            _text(who, f"{name}: who_can_answer") for who in _list(one["who_can_answer"], name)
+        ),
         statement=_text(one["statement"], f"{name}: statement") if "statement" in one else "",
     )
     if found := protected_characteristic_in(f"{item.id} {item.question}"):
-        raise InstrumentError(f"{name}: the item '{item.id}' asks about {found}; protected characteristics never feed a risk level.")
+        raise InstrumentError(
+            f"{name}: the item '{item.id}' asks about {found}; protected characteristics never feed a risk level."
+        )
     return item
 
 
 def _step(number: int, one: Mapping[str, object], name: str, known: set[str]) -> Step:
     _check_keys(one, ("title", "rules"), f"{name}: step {number}")
-    rules = tuple(_rule(rule, f"{name}: step {number}", known)
-                  for rule in _rows(one["rules"], f"{name}: step {number}: rules", most=MOST_RULES))
+    rules = tuple(
+        _rule(rule, f"{name}: step {number}", known)
+        for rule in _rows(one["rules"], f"{name}: step {number}: rules", most=MOST_RULES)
+    )
     return Step(number=number, title=_text(one["title"], f"{name}: step {number}: title"), rules=rules)
 
 
@@ -111,7 +142,9 @@ def _rule(one: Mapping[str, object], where: str, known: set[str]) -> Rule:
     items = tuple(_text(item, where) for item in _list(one[named[0]], where))
     if missing := [item for item in items if item not in known]:
         raise InstrumentError(f"{where}: a rule names '{missing[0]}', which is no item.")
-    needed = {"any_of": 1, "all_of": len(items), "of": 0}[named[0]] or _whole(one["at_least"], f"{where}: at_least")
+    needed = {"any_of": 1, "all_of": len(items), "of": 0}[named[0]] or _whole(
+        one["at_least"], f"{where}: at_least"
+    )
     level = LEVELS.get(_text(one["level"], where))
     if level is None:
         raise InstrumentError(f"{where}: '{one['level']}' is no level; use {', '.join(LEVELS)}.")
@@ -124,14 +157,19 @@ def _rule(one: Mapping[str, object], where: str, known: set[str]) -> Rule:
 def _action_times(value: object, name: str) -> dict[Level, timedelta]:
     if not isinstance(value, dict) or set(value) != set(LEVELS):
         raise InstrumentError(f"{name}: action_times_in_days needs exactly {', '.join(LEVELS)}.")
-    times = {LEVELS[key]: timedelta(days=_whole(days, f"{name}: action_times_in_days")) for key, days in value.items()}
+    times = {
+        LEVELS[key]: timedelta(days=_whole(days, f"{name}: action_times_in_days"))
+        for key, days in value.items()
+    }
     ordered = [times[level] for level in sorted(times, reverse=True)]
     if ordered != sorted(ordered):
         raise InstrumentError(f"{name}: a higher level may not have more time than a lower one.")
     return times
 
 
-def _check_keys(given: Mapping[str, object], needed: Sequence[str], where: str, optional: Sequence[str] = ()) -> None:
+def _check_keys(
+    given: Mapping[str, object], needed: Sequence[str], where: str, optional: Sequence[str] = ()
+) -> None:
     if missing := [key for key in needed if key not in given]:
         raise InstrumentError(f"{where}: '{missing[0]}' is missing.")
     if unknown := [key for key in given if key not in {*needed, *optional}]:

@@ -63,8 +63,14 @@ def stack(*, items: Sequence[StackItem], radius: int = RADIUS) -> list[Stack]:
 
 
 def _groups(firsts: list[StackItem], radius: int) -> list[tuple[list[int], list[int | None]]]:
-    useful = [place for place, item in enumerate(firsts) if item.pdq is not None and (item.quality or 0) >= LOWEST_USEFUL_QUALITY]
-    codes = np.frombuffer(b"".join(firsts[place].pdq or b"" for place in useful), dtype=np.uint8).reshape(-1, hamming.CODE_BYTES)
+    useful = [
+        place
+        for place, item in enumerate(firsts)
+        if item.pdq is not None and (item.quality or 0) >= LOWEST_USEFUL_QUALITY
+    ]
+    codes = np.frombuffer(b"".join(firsts[place].pdq or b"" for place in useful), dtype=np.uint8).reshape(
+        -1, hamming.CODE_BYTES
+    )
     row_of = {place: row for row, place in enumerate(useful)}
     taken: set[int] = set()
     groups: list[tuple[list[int], list[int | None]]] = []
@@ -86,7 +92,10 @@ def _groups(firsts: list[StackItem], radius: int) -> list[tuple[list[int], list[
 
 
 def _stack_of(
-    firsts: list[StackItem], places: list[int], distances: list[int | None], contents: dict[str, list[StackItem]]
+    firsts: list[StackItem],
+    places: list[int],
+    distances: list[int | None],
+    contents: dict[str, list[StackItem]],
 ) -> Stack:
     members: list[Member] = []
     for place, distance in zip(places, distances, strict=True):

@@ -11,13 +11,33 @@ HELP = "set up an invented force and watch the whole journey on real file format
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--seed", type=int, default=1, help="another seed invents another force (default: 1)")
-    parser.add_argument("--referrals", type=int, default=1200, help="records in the referral files (default: 1200)")
-    parser.add_argument("--home", type=Path, metavar="DIR", help="folder for everything the demo makes (default: 'demo' in the desk's home)")
-    parser.add_argument("--as-of", type=datetime.fromisoformat, metavar="TIME", help="the moment the invented day ends (default: now)")
-    parser.add_argument("--evidence", choices=("auto", "built", "shipped"), default="auto",
-                        help="build the disk images here, or use the small ones that are shipped (default: build where the tools exist)")
-    parser.add_argument("--no-serve", action="store_true", help="stop after the numbers instead of serving the desk")
-    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
+    parser.add_argument(
+        "--referrals", type=int, default=1200, help="records in the referral files (default: 1200)"
+    )
+    parser.add_argument(
+        "--home",
+        type=Path,
+        metavar="DIR",
+        help="folder for everything the demo makes (default: 'demo' in the desk's home)",
+    )
+    parser.add_argument(
+        "--as-of",
+        type=datetime.fromisoformat,
+        metavar="TIME",
+        help="the moment the invented day ends (default: now)",
+    )
+    parser.add_argument(
+        "--evidence",
+        choices=("auto", "built", "shipped"),
+        default="auto",
+        help="build the disk images here, or use the small ones that are shipped (default: build where the tools exist)",
+    )
+    parser.add_argument(
+        "--no-serve", action="store_true", help="stop after the numbers instead of serving the desk"
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to serve on (default: this machine only)"
+    )
     parser.add_argument("--port", type=int, default=8600, help="port to serve on (default: 8600)")
 
 
@@ -29,8 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     if not arguments.no_serve:
         check_free(host=arguments.host, port=arguments.port)
-    plan = make_plan(home=arguments.home, seed=arguments.seed, referrals=arguments.referrals, as_of=arguments.as_of,
-                     evidence=arguments.evidence)
+    plan = make_plan(
+        home=arguments.home,
+        seed=arguments.seed,
+        referrals=arguments.referrals,
+        as_of=arguments.as_of,
+        evidence=arguments.evidence,
+    )
     open_desk(home=plan.home, demo=True)
     from vigil.cli.demo.journey import travel  # noqa: PLC0415 the desk is open
     from vigil.cli.demo.numbers import print_numbers  # noqa: PLC0415

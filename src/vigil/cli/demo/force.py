@@ -45,10 +45,22 @@ class InventedForces:
 
 
 FORCES = (
-    InventedForce("wexmere", "Wexmere Constabulary", (InventedTeam("wexmere-north", "Online Investigation North"),
-                                                      InventedTeam("wexmere-south", "Online Investigation South"))),
-    InventedForce("harrowdale", "Harrowdale Police", (InventedTeam("harrowdale-online", "Internet Child Abuse Team"),)),
-    InventedForce("castlebridge", "Castlebridge Police", (InventedTeam("castlebridge-online", "Child Online Protection"),)),
+    InventedForce(
+        "wexmere",
+        "Wexmere Constabulary",
+        (
+            InventedTeam("wexmere-north", "Online Investigation North"),
+            InventedTeam("wexmere-south", "Online Investigation South"),
+        ),
+    ),
+    InventedForce(
+        "harrowdale", "Harrowdale Police", (InventedTeam("harrowdale-online", "Internet Child Abuse Team"),)
+    ),
+    InventedForce(
+        "castlebridge",
+        "Castlebridge Police",
+        (InventedTeam("castlebridge-online", "Child Online Protection"),),
+    ),
 )
 BOTH, NORTH, SOUTH = ("wexmere-north", "wexmere-south"), ("wexmere-north",), ("wexmere-south",)
 # One person works in the south only, so that another team's case exists for everybody who works in the north only.
@@ -71,6 +83,8 @@ def invent_force(*, seed: int) -> InventedForces:
     """The forces and their people; the same seed gives the same names."""
     faker = Faker("en_GB")
     faker.seed_instance(seed)
-    users = tuple(InventedUser(username, f"{faker.first_name()} {faker.last_name()}", role, force, teams)
-                  for username, role, force, teams in PLACES)
+    users = tuple(
+        InventedUser(username, f"{faker.first_name()} {faker.last_name()}", role, force, teams)
+        for username, role, force, teams in PLACES
+    )
     return InventedForces(forces=FORCES, users=users)

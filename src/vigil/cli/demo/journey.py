@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 
-from vigil.cli.demo.evidence import Evidence, build_evidence
+from vigil.cli.demo.evidence import Evidence, Mode, build_evidence
 from vigil.cli.demo.force import invent_force
 from vigil.cli.demo.plan import DemoError, Plan
 from vigil.cli.demo.referrals import ReferralFile, write_referrals
@@ -76,16 +77,26 @@ def _force(plan: Plan) -> str:
 
 
 def _write(plan: Plan, files: list[ReferralFile]) -> str:
-    files.extend(write_referrals(seed=plan.seed, count=plan.referrals, to=plan.home / "referrals", as_of=plan.as_of))
+    files.extend(
+        write_referrals(seed=plan.seed, count=plan.referrals, to=plan.home / "referrals", as_of=plan.as_of)
+    )
     return f"{plan.referrals:,} records in {len(files)} files"
 
 
 def _take_in(plan: Plan, files: list[ReferralFile]) -> str:
-    teams = list(Team.objects.filter(force__code=invent_force(seed=plan.seed).forces[0].code).order_by("code"))
+    teams = list(
+        Team.objects.filter(force__code=invent_force(seed=plan.seed).forces[0].code).order_by("code")
+    )
     for number, file in enumerate(files):
         with counting(f"Taking in {file.path.name}", unit="records") as count:
-            import_file(path=file.path, mapping=file.mapping, team=teams[number % len(teams)], actor="intake",
-                        at=arrival_time(plan, number, len(files)), progress=lambda held: count(held.records))
+            import_file(
+                path=file.path,
+                mapping=file.mapping,
+                team=teams[number % len(teams)],
+                actor="intake",
+                at=arrival_time(plan, number, len(files)),
+                progress=lambda held: count(held.records),
+            )
     totals = Import.objects.values_list("records", "accepted", "rejected", "duplicates")
     records, accepted, rejected, duplicates = (sum(column) for column in zip(*totals, strict=True))
     return f"{records:,} in, {accepted:,} new, {rejected:,} rejected, {duplicates:,} duplicates"
@@ -102,7 +113,9 @@ def _open_cases(plan: Plan) -> str:
 
 def _evidence(plan: Plan, built: list[Evidence]) -> str:
     with counting("Making evidence", unit="exhibits") as count:
-        evidence = build_evidence(seed=plan.seed, to=plan.home / "evidence", mode=plan.evidence, progress=count)
+        evidence = build_evidence(
+            seed=plan.seed, to=plan.home / "evidence", mode=cast("Mode", plan.evidence), progress=count
+        )
     built.append(evidence)
     return ", ".join(f"{one.kind} ({one.how})" for one in evidence.exhibits)
 
@@ -149,5 +162,7 @@ def _account(plan: Plan) -> str:
         export_checkpoint(folder=folder, actor="system:demo", at=plan.as_of)
     report = verify_journal()
     if report.findings:
-        raise DemoError(f"The journal does not verify: {report.findings[0].what} at entry {report.findings[0].sequence}.")
+        raise DemoError(
+            f"The journal does not verify: {report.findings[0].what} at entry {report.findings[0].sequence}."
+        )
     return f"{report.entries:,} journal entries verified"

@@ -21,15 +21,23 @@ def print_numbers(*, plan: Plan, stages: list[StageRun]) -> None:
     console.print(_numbers())
     console.print(_times(stages))
     console.print(_logins(plan))
-    console.print(f"Everything lies in {plan.home}. Serve it again with: ./vigil serve --demo --home {plan.home}", highlight=False)
+    console.print(
+        f"Everything lies in {plan.home}. Serve it again with: ./vigil serve --demo --home {plan.home}",
+        highlight=False,
+    )
 
 
 def numbers() -> list[tuple[str, str]]:
     """The demo's numbers, each with its name, counted from the database."""
     imports = Import.objects.values_list("records", "accepted", "rejected", "duplicates")
     records, accepted, rejected, duplicates = (sum(column) for column in zip(*imports, strict=True))
-    rows = [("Referral records in", f"{records:,}"), ("  new", f"{accepted:,}"), ("  rejected", f"{rejected:,}"),
-            ("  duplicates", f"{duplicates:,}"), ("Cases", f"{Case.objects.count():,}")]
+    rows = [
+        ("Referral records in", f"{records:,}"),
+        ("  new", f"{accepted:,}"),
+        ("  rejected", f"{rejected:,}"),
+        ("  duplicates", f"{duplicates:,}"),
+        ("Cases", f"{Case.objects.count():,}"),
+    ]
     rows += [(f"  {name}", f"{number:,}") for name, number in _levels().items()]
     return rows + _files() + _decisions()
 
@@ -37,7 +45,8 @@ def numbers() -> list[tuple[str, str]]:
 def _levels() -> dict[str, int]:
     pairs = Case.objects.values_list("level_lower", "level_upper")
     counted = Counter(pairs)
-    order = sorted((pair for pair in counted if None not in pair), key=lambda pair: (-pair[1], -pair[0]))
+    levels = [(low, high) for low, high in counted if low is not None and high is not None]
+    order = sorted(levels, key=lambda pair: (-pair[1], -pair[0]))
     named = {interval_in_words(Level(low), Level(high)): counted[low, high] for low, high in order}
     if child_first := counted.get((None, None)):
         named["child-first pathway, no instrument"] = child_first
@@ -47,7 +56,9 @@ def _levels() -> dict[str, int]:
 def _files() -> list[tuple[str, str]]:
     totals = list(Scan.objects.values_list("totals", flat=True))
     rows = [("Files read", f"{sum(t['files'] for t in totals):,}")]
-    rows += [(f"  {name}", f"{sum(t[name] for t in totals):,}") for name in ("known", "near", "benign", "unseen")]
+    rows += [
+        (f"  {name}", f"{sum(t[name] for t in totals):,}") for name in ("known", "near", "benign", "unseen")
+    ]
     reasons: Counter[str] = Counter()
     for one in totals:
         reasons.update(one["unreadable_by_reason"])

@@ -73,18 +73,35 @@ def _continued(asked: Plan, *, explicit_moment: bool) -> Plan:
 def _read_marker(home: Path) -> Plan:
     try:
         held = json.loads((home / "demo.json").read_text())
-        return Plan(home=home, seed=held["seed"], referrals=held["referrals"],
-                    as_of=datetime.fromisoformat(held["as_of"]), evidence=held["evidence"])
+        return Plan(
+            home=home,
+            seed=held["seed"],
+            referrals=held["referrals"],
+            as_of=datetime.fromisoformat(held["as_of"]),
+            evidence=held["evidence"],
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DemoError(f"{home / 'demo.json'} cannot be read; remove the folder {home} and start again.") from error
+        raise DemoError(
+            f"{home / 'demo.json'} cannot be read; remove the folder {home} and start again."
+        ) from error
 
 
 def _write_marker(plan: Plan) -> None:
     try:
         plan.home.mkdir(parents=True, exist_ok=True)
         draft = plan.marker.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps({"seed": plan.seed, "referrals": plan.referrals, "as_of": plan.as_of.isoformat(),
-                                     "evidence": plan.evidence}))
+        draft.write_text(
+            json.dumps(
+                {
+                    "seed": plan.seed,
+                    "referrals": plan.referrals,
+                    "as_of": plan.as_of.isoformat(),
+                    "evidence": plan.evidence,
+                }
+            )
+        )
         draft.replace(plan.marker)
     except OSError as error:
-        raise DemoError(f"{plan.home} cannot be written ({error.strerror}); name another folder with --home.") from error
+        raise DemoError(
+            f"{plan.home} cannot be written ({error.strerror}); name another folder with --home."
+        ) from error

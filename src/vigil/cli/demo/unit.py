@@ -29,30 +29,54 @@ def found_force(*, plan: Plan, invented: InventedForces) -> None:
             administration.add_force(code=force.code, name=force.name, actor=ACTOR, at=at)
         for team in force.teams:
             if not Team.objects.filter(code=team.code).exists():
-                administration.add_team(force_code=force.code, code=team.code, name=team.name, actor=ACTOR, at=at)
+                administration.add_team(
+                    force_code=force.code, code=team.code, name=team.name, actor=ACTOR, at=at
+                )
     for user in invented.users:
         if not User.objects.filter(username=user.username).exists():
             administration.add_user(
-                force_code=user.force_code, username=user.username, name=user.name, role=user.role, team_codes=user.team_codes,
-                password=DEMO_PASSWORD, actor=ACTOR, at=at,
+                force_code=user.force_code,
+                username=user.username,
+                name=user.name,
+                role=user.role,
+                team_codes=user.team_codes,
+                password=DEMO_PASSWORD,
+                actor=ACTOR,
+                at=at,
             )
 
 
 def examine(*, plan: Plan, evidence: Evidence) -> None:
     """Seize and register the exhibits in the most urgent cases of the examiner's teams."""
     teams = User.objects.get(username="examiner").team_ids()
-    urgent = list(Case.objects.filter(team__in=teams, sealed=False, level_upper__isnull=False)
-                  .order_by("-level_lower", "clock_due_at", "reference")[: len(evidence.exhibits)])
+    urgent = list(
+        Case.objects.filter(team__in=teams, sealed=False, level_upper__isnull=False).order_by(
+            "-level_lower", "clock_due_at", "reference"
+        )[: len(evidence.exhibits)]
+    )
     seized = plan.as_of - timedelta(hours=8)
     for place, one in enumerate(evidence.exhibits):
         exhibit = Exhibit.objects.filter(reference=one.reference).first() or register_exhibit(
-            case=urgent[place % 2 * (len(urgent) > 1)], reference=one.reference, description=one.label, kind=one.kind, seized_at=seized,
-            seized_from="home address", place="Property store, shelf 4", actor="examiner", at=seized + timedelta(minutes=30),
+            case=urgent[place % 2 * (len(urgent) > 1)],
+            reference=one.reference,
+            description=one.label,
+            kind=one.kind,
+            seized_at=seized,
+            seized_from="home address",
+            place="Property store, shelf 4",
+            actor="examiner",
+            at=seized + timedelta(minutes=30),
             evidence_path=one.path,
         )
         if exhibit.custody.count() == 1:
-            add_custody(exhibit=exhibit, act=CustodyEvent.Act.ACQUIRED, place="Laboratory, bench 2", actor="examiner",
-                        at=seized + timedelta(hours=3), note="Acquired through a write blocker.")
+            add_custody(
+                exhibit=exhibit,
+                act=CustodyEvent.Act.ACQUIRED,
+                place="Laboratory, bench 2",
+                actor="examiner",
+                at=seized + timedelta(hours=3),
+                note="Acquired through a write blocker.",
+            )
 
 
 def at_work(plan: Plan) -> str:
@@ -73,15 +97,35 @@ def _play(plan: Plan) -> None:
     ranked = list(mine.order_by("-level_lower", "clock_due_at", "reference")[:40])
     for case in ranked[:8]:
         cases.allocate(case=case, to=users["investigator"], actor="triage", at=at)
-        cases.add_task(case=case, title="Ask children's services who lives at the address", due=plan.as_of + timedelta(hours=6),
-                       to=users["investigator"], actor="triage", at=at)
-    for child in Involvement.objects.filter(case__in=[c.pk for c in ranked[:20]], role=Involvement.Role.CHILD).order_by("pk")[:6]:
-        cases.set_reach(involvement=child, reach="yes", reason="Named in the referral as living at the address.",
-                        actor="investigator", at=at)
+        cases.add_task(
+            case=case,
+            title="Ask children's services who lives at the address",
+            due=plan.as_of + timedelta(hours=6),
+            to=users["investigator"],
+            actor="triage",
+            at=at,
+        )
+    for child in Involvement.objects.filter(
+        case__in=[c.pk for c in ranked[:20]], role=Involvement.Role.CHILD
+    ).order_by("pk")[:6]:
+        cases.set_reach(
+            involvement=child,
+            reach="yes",
+            reason="Named in the referral as living at the address.",
+            actor="investigator",
+            at=at,
+        )
     for case in ranked[10:16]:
         cases.record_first_act(case=case, actor="investigator", at=at, reason="Visit made; device seized.")
     to_seal = next(case for case in reversed(ranked) if case.pk not in examined)
-    cases.seal(case=to_seal, users=[users["supervisor"]], actor="supervisor", at=at,
-               reason="The suspect is known to a member of the unit.")
+    cases.seal(
+        case=to_seal,
+        users=[users["supervisor"]],
+        actor="supervisor",
+        at=at,
+        reason="The suspect is known to a member of the unit.",
+    )
     for place, stack in enumerate(Stack.objects.order_by("scan", "number")[:12]):
-        grade(stack=stack, code=("ignorable", "not-illegal", "ignorable", "C")[place % 4], actor="grader", at=at)
+        grade(
+            stack=stack, code=("ignorable", "not-illegal", "ignorable", "C")[place % 4], actor="grader", at=at
+        )

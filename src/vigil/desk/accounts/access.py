@@ -45,7 +45,7 @@ class Access:
 class DeskRequest(HttpRequest):
     """A request whose user is signed in; what every protected view receives."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def signed_in(request: HttpRequest) -> User | None:
@@ -56,7 +56,10 @@ def signed_in(request: HttpRequest) -> User | None:
 
 def access(
     **permissions: Permission,
-) -> Callable[[Callable[Concatenate[DeskRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+) -> Callable[
+    [Callable[Concatenate[DeskRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
     """Declare which permission each method of a view needs, for example ``@access(get=Permission.CASE_READ)``.
 
     An anonymous GET is sent to sign-in and comes back afterwards; any other anonymous method, and a method that is not
@@ -77,19 +80,19 @@ def access(
             if permission is None:
                 return HttpResponseNotAllowed(declared.methods)
             check_may(user=user, permission=permission, path=request.path)
-            response = view(cast(DeskRequest, request), *args, **kwargs)
+            response = view(cast("DeskRequest", request), *args, **kwargs)
             keep_private(response)
             return response
 
-        cast(Any, guarded).access = declared
-        return guarded
+        cast("Any", guarded).access = declared
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
 
     return protect
 
 
 def public(view: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
     """Declare a view that anyone may open."""
-    cast(Any, view).access = Access({}, public=True)
+    cast("Any", view).access = Access({}, public=True)
     return view
 
 
@@ -116,7 +119,9 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     raise PermissionDenied("Sign in first; your session has ended.")
 
 
-def routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+def routes(
+    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     """Every route of the desk with its whole pattern."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         whole = prefix + str(pattern.pattern)
@@ -130,7 +135,10 @@ def routes(patterns: list[URLPattern | URLResolver] | None = None, prefix: str =
 def every_route_declares(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
     """Django's start-up check: an error for each route that does not say who may use it."""
     return [
-        Error(f"The route '{whole}' does not declare who may use it; decorate its view with @access(…).", id="vigil.E001")
+        Error(
+            f"The route '{whole}' does not declare who may use it; decorate its view with @access(…).",
+            id="vigil.E001",
+        )
         for whole, pattern in routes()
         if not isinstance(getattr(pattern.callback, "access", None), Access)
     ]

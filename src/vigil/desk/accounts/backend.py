@@ -13,7 +13,11 @@ class DeskBackend(BaseBackend):
     """Authenticates active users; permissions come from the role table, not from Django's groups."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> User | None:
         """The user whose password this is, or None; an unknown name costs one hash as well (CVE-2025-13473)."""
         if username is None or password is None:

@@ -15,7 +15,9 @@ class SignInForm(forms.Form):
     """User name and password; one sentence for every way of being wrong, so that no name is given away."""
 
     username = forms.CharField(max_length=60, error_messages={"required": "Enter your user name."})
-    password = forms.CharField(max_length=200, strip=False, error_messages={"required": "Enter your password."})
+    password = forms.CharField(
+        max_length=200, strip=False, error_messages={"required": "Enter your password."}
+    )
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

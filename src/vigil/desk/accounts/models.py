@@ -46,12 +46,16 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
-    role = models.CharField(max_length=20, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    role = models.CharField(
+        max_length=20, choices=[(role.value, label) for role, label in ROLE_LABELS.items()]
+    )
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="users")
-    teams: "models.ManyToManyField[Team, Any]" = models.ManyToManyField(Team, related_name="users", blank=True)
+    teams: "models.ManyToManyField[Team, Any]" = models.ManyToManyField(
+        Team, related_name="users", blank=True
+    )
     is_active = models.BooleanField(default=True)
     # The journal records each sign-in; a second copy here would be a write without an entry.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

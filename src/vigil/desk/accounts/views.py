@@ -26,7 +26,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, form.user, backend="vigil.desk.accounts.backend.DeskBackend")
         return HttpResponseRedirect(target)
     status = 401 if form.is_bound else 200
-    return page(request, "ui/sign_in.html", status=status, form=form, next=request.POST.get("next") or request.GET.get("next", ""))
+    return page(
+        request,
+        "ui/sign_in.html",
+        status=status,
+        form=form,
+        next=request.POST.get("next") or request.GET.get("next", ""),
+    )
 
 
 @access(post=Permission.DESK_USE)
@@ -36,7 +42,9 @@ def sign_out(request: DeskRequest) -> HttpResponse:
     return redirect("accounts:sign-in")
 
 
-def locked_out(request: HttpRequest, credentials: object = None, *args: object, **kwargs: object) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
+) -> HttpResponse:
     """The page after too many failures; it says nothing about whether the user exists."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
     sentence = f"Too many failed attempts to sign in. Wait {minutes} minutes, or ask the administrator to unlock the account."
@@ -45,6 +53,8 @@ def locked_out(request: HttpRequest, credentials: object = None, *args: object, 
 
 def _safe_next(request: HttpRequest) -> str:
     untrusted_target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(untrusted_target, allowed_hosts=set(), require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        untrusted_target, allowed_hosts=set(), require_https=request.is_secure()
+    ):
         return untrusted_target
     return reverse(settings.LOGIN_REDIRECT_URL)

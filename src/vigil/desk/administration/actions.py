@@ -44,14 +44,24 @@ def add_team(*, force_code: str, code: str, name: str, actor: str, at: datetime)
 
 
 def add_user(
-    *, force_code: str, username: str, name: str, role: str, team_codes: Collection[str], password: str, actor: str, at: datetime
+    *,
+    force_code: str,
+    username: str,
+    name: str,
+    role: str,
+    team_codes: Collection[str],
+    password: str,
+    actor: str,
+    at: datetime,
 ) -> User:
     """Add a user with one role and the teams whose cases they may see.
 
     Raises:
         AdministrationError: the name is taken, the role or a team is unknown or of another force, or the password is weak.
     """
-    with record(actor=actor, verb="administration:user:add", at=at, detail={"role": role, "teams": sorted(team_codes)}):
+    with record(
+        actor=actor, verb="administration:user:add", at=at, detail={"role": role, "teams": sorted(team_codes)}
+    ):
         _check_free(model=User, field="username", value=username)
         user = User(username=username, name=name, role=role_named(role), force=force_coded(force_code))
         _set_password(user, password)
@@ -68,11 +78,17 @@ def change_user(
     Raises:
         AdministrationError: they would take away their own administration, or a role or team is unknown.
     """
-    with record(actor=actor, verb="administration:user:change", at=at,
-                detail={"role": role, "teams": sorted(team_codes), "active": active}):
+    with record(
+        actor=actor,
+        verb="administration:user:change",
+        at=at,
+        detail={"role": role, "teams": sorted(team_codes), "active": active},
+    ):
         user.refresh_from_db()
         if user.username == actor and (not active or role != user.role):
-            raise AdministrationError("You cannot take away your own role or sign-in; ask another administrator.")
+            raise AdministrationError(
+                "You cannot take away your own role or sign-in; ask another administrator."
+            )
         user.name, user.role, user.is_active = name, role_named(role), active
         user.save()
         user.teams.set(_teams_of(user.force, team_codes))
@@ -100,7 +116,9 @@ def issue_token(*, user: User, label: str, life: timedelta, actor: str, at: date
         raise AdministrationError("A token lives between one minute and one year.")
     token = secrets.token_urlsafe(32)
     with record(actor=actor, verb="administration:token:issue", at=at):
-        ApiToken(user=user, digest=token_digest(token), label=label, created_at=at, expires_at=at + life).save()
+        ApiToken(
+            user=user, digest=token_digest(token), label=label, created_at=at, expires_at=at + life
+        ).save()
     return token
 
 

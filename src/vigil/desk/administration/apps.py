@@ -14,4 +14,6 @@ class AdministrationConfig(AppConfig):
         from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
         from vigil.desk.ui import navigation  # noqa: PLC0415
 
-        navigation.add(navigation.Destination("Users and teams", "administration:users", Permission.USERS_ADMINISTER, 90))
+        navigation.add(
+            navigation.Destination("Users and teams", "administration:users", Permission.USERS_ADMINISTER, 90)
+        )

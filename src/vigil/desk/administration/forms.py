@@ -1,5 +1,7 @@
 """What an administrator fills in."""
 
+from typing import Any
+
 from django import forms
 
 from vigil.desk.accounts.models import Team, User
@@ -16,8 +18,8 @@ class UserForm(forms.Form):
     teams = forms.ModelMultipleChoiceField(queryset=Team.objects.none(), required=False, to_field_name="code")
     active = forms.BooleanField(required=False)
 
-    def __init__(self, *args: object, viewer: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["teams"].queryset = Team.objects.filter(force=viewer.force)  # type: ignore[attr-defined]
 
 
@@ -25,15 +27,23 @@ class NewUserForm(UserForm):
     """A new user with a first password, which they are told by other means."""
 
     username = forms.SlugField(max_length=60, error_messages={"required": "Enter a user name."})
-    password = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput,
-                               error_messages={"required": "Enter a first password of at least 12 characters."})
+    password = forms.CharField(
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": "Enter a first password of at least 12 characters."},
+    )
 
 
 class PasswordForm(forms.Form):
     """A new password for a user."""
 
-    password = forms.CharField(max_length=200, strip=False, widget=forms.PasswordInput,
-                               error_messages={"required": "Enter a new password of at least 12 characters."})
+    password = forms.CharField(
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": "Enter a new password of at least 12 characters."},
+    )
 
 
 class TeamForm(forms.Form):

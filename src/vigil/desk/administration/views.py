@@ -21,9 +21,16 @@ ADMINISTER = Permission.USERS_ADMINISTER
 @access(get=ADMINISTER)
 def users(request: DeskRequest) -> HttpResponse:
     """The users and teams of the administrator's force."""
-    mine = User.objects.filter(force=request.user.force).prefetch_related("teams").order_by("-is_active", "name")
-    return page(request, "administration/users.html", users=mine,
-                teams=Team.objects.filter(force=request.user.force).order_by("name"), team_form=TeamForm())
+    mine = (
+        User.objects.filter(force=request.user.force).prefetch_related("teams").order_by("-is_active", "name")
+    )
+    return page(
+        request,
+        "administration/users.html",
+        users=mine,
+        teams=Team.objects.filter(force=request.user.force).order_by("name"),
+        team_form=TeamForm(),
+    )
 
 
 @access(get=ADMINISTER, post=ADMINISTER)
@@ -34,9 +41,14 @@ def add_user(request: DeskRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.add_user(
-                force_code=request.user.force.code, username=data["username"], name=data["name"], role=data["role"],
-                team_codes=[team.code for team in data["teams"]], password=data["password"],
-                actor=request.user.username, at=now(),
+                force_code=request.user.force.code,
+                username=data["username"],
+                name=data["name"],
+                role=data["role"],
+                team_codes=[team.code for team in data["teams"]],
+                password=data["password"],
+                actor=request.user.username,
+                at=now(),
             )
         except VigilError as error:
             form.add_error(None, str(error))
@@ -49,19 +61,39 @@ def add_user(request: DeskRequest) -> HttpResponse:
 def one_user(request: DeskRequest, username: str) -> HttpResponse:
     """Change a user's name, role, teams, or whether they may sign in."""
     user = _user_or_404(request, username)
-    initial = {"name": user.name, "role": user.role, "active": user.is_active, "teams": [t.code for t in user.teams.all()]}
+    initial = {
+        "name": user.name,
+        "role": user.role,
+        "active": user.is_active,
+        "teams": [t.code for t in user.teams.all()],
+    }
     form = UserForm(request.POST or None, viewer=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.change_user(user=user, name=data["name"], role=data["role"], active=data["active"],
-                                team_codes=[team.code for team in data["teams"]], actor=request.user.username, at=now())
+            actions.change_user(
+                user=user,
+                name=data["name"],
+                role=data["role"],
+                active=data["active"],
+                team_codes=[team.code for team in data["teams"]],
+                actor=request.user.username,
+                at=now(),
+            )
         except VigilError as error:
             form.add_error(None, str(error))
         else:
             return redirect("administration:users")
-    return page(request, "administration/user.html", status=400 if form.errors else 200, form=form, user=user,
-                password_form=PasswordForm(), token_form=TokenForm(), tokens=user.tokens.order_by("-created_at"))
+    return page(
+        request,
+        "administration/user.html",
+        status=400 if form.errors else 200,
+        form=form,
+        user=user,
+        password_form=PasswordForm(),
+        token_form=TokenForm(),
+        tokens=user.tokens.order_by("-created_at"),
+    )
 
 
 @access(post=ADMINISTER)
@@ -70,7 +102,9 @@ def password(request: DeskRequest, username: str) -> HttpResponse:
     user = _user_or_404(request, username)
     form = PasswordForm(request.POST)
     try:
-        actions.set_password(user=user, password=form.data.get("password", ""), actor=request.user.username, at=now())
+        actions.set_password(
+            user=user, password=form.data.get("password", ""), actor=request.user.username, at=now()
+        )
         messages.success(request, f"{user.name} has a new password; tell them by other means.")
     except VigilError as error:
         messages.error(request, str(error))
@@ -83,7 +117,9 @@ def add_team(request: DeskRequest) -> HttpResponse:
     form = TeamForm(request.POST)
     if form.is_valid():
         try:
-            actions.add_team(force_code=request.user.force.code, actor=request.user.username, at=now(), **form.cleaned_data)
+            actions.add_team(
+                force_code=request.user.force.code, actor=request.user.username, at=now(), **form.cleaned_data
+            )
         except VigilError as error:
             messages.error(request, str(error))
     else:
@@ -99,8 +135,13 @@ def issue_token(request: DeskRequest, username: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return redirect("administration:user", username=user.username)
-    token = actions.issue_token(user=user, label=form.cleaned_data["label"], life=timedelta(days=form.cleaned_data["days"]),
-                                actor=request.user.username, at=now())
+    token = actions.issue_token(
+        user=user,
+        label=form.cleaned_data["label"],
+        life=timedelta(days=form.cleaned_data["days"]),
+        actor=request.user.username,
+        at=now(),
+    )
     return page(request, "administration/token.html", user=user, token=token)
 
 
@@ -108,7 +149,9 @@ def issue_token(request: DeskRequest, username: str) -> HttpResponse:
 def revoke_token(request: DeskRequest, username: str, number: int) -> HttpResponse:
     """End a token's life."""
     user = _user_or_404(request, username)
-    actions.revoke_token(token=get_object_or_404(user.tokens, pk=number), actor=request.user.username, at=now())
+    actions.revoke_token(
+        token=get_object_or_404(user.tokens, pk=number), actor=request.user.username, at=now()
+    )
     return redirect("administration:user", username=user.username)
 
 

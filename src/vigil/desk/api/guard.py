@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
@@ -33,18 +33,26 @@ def guarded(view: View, permissions: Mapping[str, Permission]) -> View:
         if permission is None:
             return HttpResponseNotAllowed(sorted(permissions))
         if not by_token and request.method not in SAFE and check_csrf(request) is not None:
-            return _said(403, "A request made with a session needs its CSRF token; programs use a bearer token.")
+            return _said(
+                403, "A request made with a session needs its CSRF token; programs use a bearer token."
+            )
         response = _answered(view, request, user, permission, args, kwargs)
         keep_private(response)
         return response
 
-    answer.access = Access(dict(permissions))  # type: ignore[attr-defined]
-    answer.csrf_exempt = True  # type: ignore[attr-defined] checked above, where a token has not been sent
+    declared = cast("Any", answer)
+    declared.access = Access(dict(permissions))
+    declared.csrf_exempt = True  # checked above, where no token was sent
     return answer
 
 
 def _answered(
-    view: View, request: HttpRequest, user: User, permission: Permission, args: tuple[Any, ...], kwargs: dict[str, Any]
+    view: View,
+    request: HttpRequest,
+    user: User,
+    permission: Permission,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> HttpResponseBase:
     request.user = user
     try:
@@ -61,8 +69,18 @@ def _answered(
 def _who(request: HttpRequest) -> tuple[User | None, bool]:
     scheme, _, untrusted_token = request.headers.get("Authorization", "").partition(" ")
     if scheme:
-        token = ApiToken.objects.select_related("user").filter(digest=token_digest(untrusted_token.strip())).first()
-        valid = token and scheme.lower() == "bearer" and token.revoked_at is None and token.expires_at > now() and token.user.is_active
+        token = (
+            ApiToken.objects.select_related("user")
+            .filter(digest=token_digest(untrusted_token.strip()))
+            .first()
+        )
+        valid = (
+            token
+            and scheme.lower() == "bearer"
+            and token.revoked_at is None
+            and token.expires_at > now()
+            and token.user.is_active
+        )
         return (token.user, True) if token and valid else (None, True)
     return signed_in(request), False
 

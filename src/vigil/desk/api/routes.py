@@ -22,8 +22,13 @@ from vigil.media.scanfile import ScanFile
 from vigil.risk import Level
 
 # The library's own viewer of the document would fetch its scripts from another host; the document alone is served.
-api = NinjaAPI(title="Vigil", version="1", docs_url=None, openapi_url=None,
-               description="Referral intake, cases and exhibit verdicts. A bearer token acts as its user, with that user's permissions.")
+api = NinjaAPI(
+    title="Vigil",
+    version="1",
+    docs_url=None,
+    openapi_url=None,
+    description="Referral intake, cases and exhibit verdicts. A bearer token acts as its user, with that user's permissions.",
+)
 
 PERMISSIONS: dict[str, dict[str, Permission]] = {
     "imports": {"POST": Permission.REFERRALS_IMPORT},
@@ -33,18 +38,39 @@ PERMISSIONS: dict[str, dict[str, Permission]] = {
 
 
 @api.post("/imports", response=ImportOut, summary="Hand in a file of referrals")
-def hand_in(request: HttpRequest, team: Query[str], file: File[UploadedFile], mapping: File[UploadedFile] | None = None) -> ImportOut:
+def hand_in(
+    request: HttpRequest,
+    team: Query[str],
+    file: File[UploadedFile],
+    mapping: File[UploadedFile] | None = None,
+) -> ImportOut:
     """Take in a file (NCMEC JSON, CyberTipline XML, or CSV with a mapping); the same bytes again add nothing."""
     viewer = _viewer(request)
     receiving = get_object_or_404(viewer.teams, code=team)
     with tempfile.TemporaryDirectory(prefix="vigil-intake-") as folder:
         path = _kept(file, Path(folder) / "arrived")
         mapped = _kept(mapping, Path(folder) / "mapping.yaml") if mapping else None
-        arrival = import_file(path=path, file_name=file.name or "unnamed", team=receiving, actor=viewer.username, at=now(),
-                              mapping=mapped, strict_schema=settings.CONFIGURATION.schema)
-    rejections = [RejectionOut(number=row.number, reason=row.reason) for row in arrival.rejections.order_by("number")]
-    return ImportOut(number=arrival.pk, file_sha256=arrival.file_sha256, records=arrival.records, accepted=arrival.accepted,
-                     rejected=arrival.rejected, duplicates=arrival.duplicates, rejections=rejections)
+        arrival = import_file(
+            path=path,
+            file_name=file.name or "unnamed",
+            team=receiving,
+            actor=viewer.username,
+            at=now(),
+            mapping=mapped,
+            strict_schema=settings.CONFIGURATION.schema,
+        )
+    rejections = [
+        RejectionOut(number=row.number, reason=row.reason) for row in arrival.rejections.order_by("number")
+    ]
+    return ImportOut(
+        number=arrival.pk,
+        file_sha256=arrival.file_sha256,
+        records=arrival.records,
+        accepted=arrival.accepted,
+        rejected=arrival.rejected,
+        duplicates=arrival.duplicates,
+        rejections=rejections,
+    )
 
 
 @api.get("/cases/{reference}", response=CaseOut, summary="Read a case's header")
@@ -52,20 +78,41 @@ def one_case(request: HttpRequest, reference: str) -> CaseOut:
     """A case of the viewer's teams; a sealed one answers as one that does not exist."""
     viewer = _viewer(request)
     case = get_object_or_404(cases_visible_to(viewer).select_related("team"), reference=reference)
-    record_reading(actor=viewer.username, verb="cases:case:read", at=now(), case_reference=case.reference, subject=f"cases.case:{case.pk}")
-    exhibits = exhibits_visible_to(viewer).filter(case=case).order_by("reference") if viewer.can(Permission.EXHIBIT_READ) else []
+    record_reading(
+        actor=viewer.username,
+        verb="cases:case:read",
+        at=now(),
+        case_reference=case.reference,
+        subject=f"cases.case:{case.pk}",
+    )
+    exhibits = (
+        exhibits_visible_to(viewer).filter(case=case).order_by("reference")
+        if viewer.can(Permission.EXHIBIT_READ)
+        else []
+    )
     return CaseOut(
-        reference=case.reference, team=case.team.code, state=case.state,
-        level=LevelOut(lower=_label(case.level_lower), upper=_label(case.level_upper)), clock_due_at=case.clock_due_at,
+        reference=case.reference,
+        team=case.team.code,
+        state=case.state,
+        level=LevelOut(lower=_label(case.level_lower), upper=_label(case.level_upper)),
+        clock_due_at=case.clock_due_at,
         children_within_reach=case.children_within_reach,
         referrals=[row.referral.reference for row in case.case_referrals.select_related("referral")],
         exhibits=[exhibit.reference for exhibit in exhibits],
     )
 
 
-@api.get("/exhibits/{reference}/verdicts", response=VerdictsOut, summary="Read the verdicts of an exhibit's newest scan")
+@api.get(
+    "/exhibits/{reference}/verdicts",
+    response=VerdictsOut,
+    summary="Read the verdicts of an exhibit's newest scan",
+)
 def verdicts(
-    request: HttpRequest, reference: str, verdict: Query[str | None] = None, offset: Query[int] = 0, limit: Query[int] = 100
+    request: HttpRequest,
+    reference: str,
+    verdict: Query[str | None] = None,
+    offset: Query[int] = 0,
+    limit: Query[int] = 100,
 ) -> VerdictsOut:
     """Files of the newest scan, of one verdict or of all, at most 1,000 at a time."""
     viewer = _viewer(request)
@@ -73,12 +120,24 @@ def verdicts(
     newest = exhibit.scans.first()
     if newest is None:
         raise ExhibitError(f"{exhibit.reference} has not been scanned.")
-    record_reading(actor=viewer.username, verb="exhibits:files:read", at=now(), case_reference=exhibit.case.reference,
-                   subject=f"exhibits.scan:{newest.pk}", detail={"verdict": verdict})
+    record_reading(
+        actor=viewer.username,
+        verb="exhibits:files:read",
+        at=now(),
+        case_reference=exhibit.case.reference,
+        subject=f"exhibits.scan:{newest.pk}",
+        detail={"verdict": verdict},
+    )
     with ScanFile.open(scan_path(newest)) as scanned:
         files = scanned.files(verdict=verdict, offset=max(offset, 0), limit=min(max(limit, 1), 1000))
     rows = [VerdictOut(**{name: getattr(file, name) for name in VerdictOut.model_fields}) for file in files]
-    return VerdictsOut(exhibit=exhibit.reference, evidence_sha256=newest.evidence_sha256, totals=newest.totals, offset=offset, files=rows)
+    return VerdictsOut(
+        exhibit=exhibit.reference,
+        evidence_sha256=newest.evidence_sha256,
+        totals=newest.totals,
+        offset=offset,
+        files=rows,
+    )
 
 
 def _viewer(request: HttpRequest) -> User:

@@ -1,5 +1,7 @@
-"""The API's addresses, each behind its guard; a route without a line in the table of permissions gets no guard and the
-desk does not start."""
+"""The API's addresses, each behind its guard.
+
+A route without a line in the table of permissions gets no guard, and the desk does not start.
+"""
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -25,5 +27,9 @@ def _protected(pattern: URLPattern) -> URLPattern:
 
 urlpatterns = [
     path("openapi.json", guarded(openapi, {"GET": Permission.DESK_USE}), name="openapi"),
-    *(_protected(pattern) for pattern in api.urls[0] if str(pattern.pattern)),
+    *(
+        _protected(pattern)
+        for pattern in api.urls[0]
+        if isinstance(pattern, URLPattern) and str(pattern.pattern)
+    ),
 ]

@@ -42,11 +42,19 @@ def open_case(*, referral: Referral, actor: str, at: datetime, team: Team | None
     """
     owner = team or referral.team
     if owner.force_id != referral.team.force_id:
-        raise CaseError(f"{referral.reference} belongs to {referral.team.force}; give the case to one of its own teams.")
+        raise CaseError(
+            f"{referral.reference} belongs to {referral.team.force}; give the case to one of its own teams."
+        )
     with record(actor=actor, verb="cases:case:open", at=at, detail={"referral": referral.reference}) as act:
         reference = act.case_reference = _next_reference(at)
         move(referral=referral, to=Referral.State.OPENED, actor=actor, at=at, case_reference=reference)
-        case = Case(reference=reference, team=owner, opened_at=at, opened_by=actor, clock_started_at=referral.logged_at)
+        case = Case(
+            reference=reference,
+            team=owner,
+            opened_at=at,
+            opened_by=actor,
+            clock_started_at=referral.logged_at,
+        )
         case.save()
         CaseReferral(case=case, referral=referral).save()
         _add_people(case=case, referral=referral)
@@ -65,7 +73,9 @@ def attach_referral(*, case: Case, referral: Referral, actor: str, at: datetime)
     with record(actor=actor, verb="cases:referral:attach", at=at, case_reference=case.reference):
         _check_open(case)
         if referral.team.force_id != case.team.force_id:
-            raise CaseError(f"{referral.reference} belongs to {referral.team.force}; it cannot join a case of another force.")
+            raise CaseError(
+                f"{referral.reference} belongs to {referral.team.force}; it cannot join a case of another force."
+            )
         move(referral=referral, to=Referral.State.OPENED, actor=actor, at=at, case_reference=case.reference)
         CaseReferral(case=case, referral=referral).save()
         if case.sealed:
@@ -76,7 +86,9 @@ def attach_referral(*, case: Case, referral: Referral, actor: str, at: datetime)
         assess_case(case=case, actor=actor, at=at)
 
 
-def answer_item(*, case: Case, item: str, answer: Answer, source: str, actor: str, at: datetime, note: str = "") -> None:
+def answer_item(
+    *, case: Case, item: str, answer: Answer, source: str, actor: str, at: datetime, note: str = ""
+) -> None:
     """Give a new answer to one item; the one before stays, superseded, and the case is assessed anew.
 
     Raises:
@@ -87,8 +99,13 @@ def answer_item(*, case: Case, item: str, answer: Answer, source: str, actor: st
         raise CaseError(f"'{item}' is not a question of {instrument.title}; reload the page.")
     if answer in {Answer.YES, Answer.NO_CHECKED} and not source.strip():
         raise CaseError("Say where the answer comes from: a yes or a checked no needs its source.")
-    with record(actor=actor, verb="cases:item:answer", at=at, case_reference=case.reference,
-                detail={"item": item, "answer": answer.value}):
+    with record(
+        actor=actor,
+        verb="cases:item:answer",
+        at=at,
+        case_reference=case.reference,
+        detail={"item": item, "answer": answer.value},
+    ):
         _check_open(case)
         _supersede(case=case, item=item, answer=answer, source=source, note=note, actor=actor, at=at)
         assess_case(case=case, actor=actor, at=at)
@@ -166,7 +183,9 @@ def seal(*, case: Case, users: Iterable[User], actor: str, at: datetime, reason:
     named = list(users)
     if not named or not reason.strip():
         raise CaseError("Name at least one person who keeps access, and say why the case is sealed.")
-    with record(actor=actor, verb="cases:case:seal", at=at, case_reference=case.reference, reason=reason) as act:
+    with record(
+        actor=actor, verb="cases:case:seal", at=at, case_reference=case.reference, reason=reason
+    ) as act:
         case.refresh_from_db()
         outside = [user for user in named if case.team_id not in user.team_ids()]
         if outside:
@@ -191,7 +210,9 @@ def unseal(*, case: Case, actor: str, at: datetime, reason: str) -> None:
     with record(actor=actor, verb="cases:case:unseal", at=at, case_reference=case.reference, reason=reason):
         case.refresh_from_db()
         if not case.sealed or not reason.strip():
-            raise CaseError(f"{case.reference} must be sealed, and a reason given, before it can be unsealed.")
+            raise CaseError(
+                f"{case.reference} must be sealed, and a reason given, before it can be unsealed."
+            )
         case.sealed = False
         case.save()
         for row in case.seal_accesses.all():
@@ -215,7 +236,9 @@ def move_case(*, case: Case, to: str, actor: str, at: datetime, reason: str) -> 
         case.save()
 
 
-def add_task(*, case: Case, title: str, actor: str, at: datetime, due: datetime | None = None, to: User | None = None) -> Task:
+def add_task(
+    *, case: Case, title: str, actor: str, at: datetime, due: datetime | None = None, to: User | None = None
+) -> Task:
     """Add something to do.
 
     Raises:
@@ -227,7 +250,9 @@ def add_task(*, case: Case, title: str, actor: str, at: datetime, due: datetime 
             raise CaseError("Say what is to be done.")
         if to is not None and not _may_see(case, to):
             raise CaseError(f"{to} may not see {case.reference}; choose somebody of its team.")
-        task = Task(case=case, title=title.strip()[:200], due_at=due, assigned_to=to, created_by=actor, created_at=at)
+        task = Task(
+            case=case, title=title.strip()[:200], due_at=due, assigned_to=to, created_by=actor, created_at=at
+        )
         task.save()
     return task
 
@@ -265,25 +290,48 @@ def _may_see(case: Case, user: User) -> bool:
 def _add_people(*, case: Case, referral: Referral) -> None:
     for reported in parsed_from(referral.content).people:
         person = add_person(
-            given_names=reported.given_names, family_name=reported.family_name, date_of_birth=reported.date_of_birth,
-            approximate_age=reported.approximate_age, source=referral.reference,
+            given_names=reported.given_names,
+            family_name=reported.family_name,
+            date_of_birth=reported.date_of_birth,
+            approximate_age=reported.approximate_age,
+            source=referral.reference,
             identifiers=[NamedBy(i.kind, i.value, i.at, i.port) for i in reported.identifiers],
         )
-        Involvement(case=case, person=person, role=reported.role, relationship=reported.relationship_to_child[:200]).save()
+        Involvement(
+            case=case, person=person, role=reported.role, relationship=reported.relationship_to_child[:200]
+        ).save()
 
 
 def _take_answers(*, case: Case, referral: Referral, actor: str, at: datetime) -> None:
-    given = worst(answers_of(parsed=parsed_from(referral.content), instrument=current_instrument(), reference=referral.reference))
+    given = worst(
+        answers_of(
+            parsed=parsed_from(referral.content),
+            instrument=current_instrument(),
+            reference=referral.reference,
+        )
+    )
     for said in given.values():
         standing = case.item_answers.filter(item=said.item, superseded_by__isnull=True).first()
         # A report never overrules what a person has answered; it answers what was open.
         if standing is None or Answer(standing.answer) in {Answer.UNKNOWN, Answer.NOT_YET_CHECKED}:
-            _supersede(case=case, item=said.item, answer=said.answer, source=said.source, note="", actor=actor, at=at)
+            _supersede(
+                case=case, item=said.item, answer=said.answer, source=said.source, note="", actor=actor, at=at
+            )
 
 
-def _supersede(*, case: Case, item: str, answer: Answer, source: str, note: str, actor: str, at: datetime) -> None:
+def _supersede(
+    *, case: Case, item: str, answer: Answer, source: str, note: str, actor: str, at: datetime
+) -> None:
     before = case.item_answers.filter(item=item, superseded_by__isnull=True).first()
-    given = ItemAnswer(case=case, item=item, answer=answer.value, source=source[:200], note=note, answered_by=actor, answered_at=at)
+    given = ItemAnswer(
+        case=case,
+        item=item,
+        answer=answer.value,
+        source=source[:200],
+        note=note,
+        answered_by=actor,
+        answered_at=at,
+    )
     if before is not None:
         # The standing answer is unique: the old one steps back by naming itself until the new one has a number.
         before.superseded_by = before
@@ -296,7 +344,9 @@ def _supersede(*, case: Case, item: str, answer: Answer, source: str, note: str,
 
 def _gate_age(case: Case, at: datetime) -> int | None:
     suspects = case.involvements.filter(role=Involvement.Role.SUSPECT).select_related("person")
-    return age_for_gate([(row.person.date_of_birth, row.person.approximate_age) for row in suspects], on=at.date())
+    return age_for_gate(
+        [(row.person.date_of_birth, row.person.approximate_age) for row in suspects], on=at.date()
+    )
 
 
 def _children(case: Case) -> int | None:
@@ -309,9 +359,15 @@ def _keep_assessment(
 ) -> AssessmentRecord:
     levels = (None, None) if isinstance(result, NotApplicable) else (int(result.lower), int(result.upper))
     kept = AssessmentRecord(
-        case=case, instrument_id=instrument.id, instrument_version=str(instrument.version),
-        instrument_checksum=instrument.checksum, level_lower=levels[0], level_upper=levels[1],
-        record=result.to_record(), assessed_by=actor, assessed_at=at,
+        case=case,
+        instrument_id=instrument.id,
+        instrument_version=str(instrument.version),
+        instrument_checksum=instrument.checksum,
+        level_lower=levels[0],
+        level_upper=levels[1],
+        record=result.to_record(),
+        assessed_by=actor,
+        assessed_at=at,
     )
     kept.save()
     return kept

@@ -1,5 +1,7 @@
 """What people fill in about a case."""
 
+from typing import Any
+
 from django import forms
 
 from vigil.desk.accounts.models import User
@@ -19,7 +21,9 @@ class AnswerForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason, kept in the journal."""
 
-    reason = forms.CharField(max_length=2000, error_messages={"required": "Give the reason; it is kept with the case."})
+    reason = forms.CharField(
+        max_length=2000, error_messages={"required": "Give the reason; it is kept with the case."}
+    )
 
 
 class ReachForm(ReasonForm):
@@ -35,8 +39,8 @@ class TaskForm(forms.Form):
     due = forms.DateTimeField(required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     to = forms.ModelChoiceField(queryset=User.objects.none(), required=False, to_field_name="username")
 
-    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["to"].queryset = case.team.users.filter(is_active=True)  # type: ignore[attr-defined]
 
 
@@ -45,17 +49,20 @@ class AllocateForm(forms.Form):
 
     to = forms.ModelChoiceField(queryset=User.objects.none(), required=False, to_field_name="username")
 
-    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["to"].queryset = case.team.users.filter(is_active=True)  # type: ignore[attr-defined]
 
 
 class SealForm(ReasonForm):
     """Who keeps access to a sealed case."""
 
-    users = forms.ModelMultipleChoiceField(queryset=User.objects.none(), to_field_name="username",
-                                           error_messages={"required": "Name at least one person who keeps access."})
+    users = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(),
+        to_field_name="username",
+        error_messages={"required": "Name at least one person who keeps access."},
+    )
 
-    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["users"].queryset = case.team.users.filter(is_active=True)  # type: ignore[attr-defined]

@@ -24,7 +24,9 @@ class Case(Tracked):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    allocated_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="allocated_cases")
+    allocated_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="allocated_cases"
+    )
     sealed = models.BooleanField(default=False)
     sealed_to: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
         User, through="SealAccess", related_name="sealed_cases"
@@ -89,7 +91,9 @@ class Involvement(Tracked):
     within_reach = models.CharField(max_length=12, choices=Reach, default=Reach.UNKNOWN)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_role_per_person_and_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person"], name="one_role_per_person_and_case")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.role}"
@@ -105,12 +109,16 @@ class ItemAnswer(Tracked):
     note = models.TextField(blank=True)
     answered_by = models.CharField(max_length=60)
     answered_at = models.DateTimeField()
-    superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+    superseded_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="supersedes"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "item"], condition=models.Q(superseded_by__isnull=True), name="one_standing_answer"
+                fields=["case", "item"],
+                condition=models.Q(superseded_by__isnull=True),
+                name="one_standing_answer",
             )
         ]
 

@@ -48,7 +48,9 @@ class CaseView:
 
 def view_of(case: Case) -> CaseView:
     """Gather a case for its page; the caller has checked that the viewer may see it."""
-    involved = list(case.involvements.select_related("person").prefetch_related("person__identifiers").order_by("pk"))
+    involved = list(
+        case.involvements.select_related("person").prefetch_related("person__identifiers").order_by("pk")
+    )
     standing = {row.item: row for row in case.item_answers.filter(superseded_by__isnull=True)}
     return CaseView(
         case=case,
@@ -79,6 +81,10 @@ def _next_question(assessment: AssessmentRecord | None) -> dict[str, Any] | None
 def _question(item: Item, standing: ItemAnswer | None) -> Question:
     answer = Answer(standing.answer) if standing else Answer.NOT_YET_CHECKED
     return Question(
-        item=item, answer=answer, label=ANSWER_LABELS[answer], source=standing.source if standing else "",
-        answered_by=standing.answered_by if standing else "", answered_at=standing.answered_at if standing else None,
+        item=item,
+        answer=answer,
+        label=ANSWER_LABELS[answer],
+        source=standing.source if standing else "",
+        answered_by=standing.answered_by if standing else "",
+        answered_at=standing.answered_at if standing else None,
     )

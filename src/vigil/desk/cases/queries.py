@@ -20,6 +20,7 @@ def queue_of(viewer: User) -> QuerySet[Case]:
     waiting = cases_visible_to(viewer).filter(state=Case.State.OPEN, first_act_at__isnull=True)
     return waiting.select_related("team", "allocated_to").order_by(
         F("level_upper").desc(nulls_first=True),
+        F("level_lower").desc(nulls_first=True),
         F("clock_due_at").asc(nulls_last=True),
         Coalesce("children_within_reach", Value(1)).desc(),
         "reference",

@@ -21,5 +21,10 @@ def case_or_404(request: DeskRequest, reference: str) -> Case:
 
 def read_case(request: DeskRequest, case: Case, *, verb: str = "cases:case:read", subject: str = "") -> None:
     """Record that the viewer is about to be shown a case or a part of it."""
-    record_reading(actor=request.user.username, verb=verb, at=now(), case_reference=case.reference,
-                   subject=subject or f"cases.case:{case.pk}")
+    record_reading(
+        actor=request.user.username,
+        verb=verb,
+        at=now(),
+        case_reference=case.reference,
+        subject=subject or f"cases.case:{case.pk}",
+    )

@@ -66,20 +66,23 @@ class QueuePlace:
     """What orders a case in the queue."""
 
     reference: str
+    lower: int | None
     upper: int | None
     due_at: datetime | None
     children_within_reach: int | None
 
 
-def queue_key(place: QueuePlace) -> tuple[int, bool, datetime | None, int, str]:
-    """Sort key: highest reachable level, then the clock that ends first, then most children within reach.
+def queue_key(place: QueuePlace) -> tuple[int, int, bool, datetime | None, int, str]:
+    """Sort key: highest reachable level, then what is already known, then the clock that ends first, then children.
 
-    A case that no instrument applies to (a suspect under 18) comes first: it is on the child-first pathway and must be
-    read by a person. Unknown children sort above none: unknown is never no.
+    Between two cases that may both be Very High, the one that is known to be goes first. A case that no instrument applies
+    to (a suspect under 18) comes before all: it is on the child-first pathway and must be read by a person. Unknown
+    children sort as one child: unknown is never none.
     """
-    level = -99 if place.upper is None else -place.upper
+    upper = -99 if place.upper is None else -place.upper
+    lower = -99 if place.lower is None else -place.lower
     children = -1 if place.children_within_reach is None else -place.children_within_reach
-    return level, place.due_at is None, place.due_at, children, place.reference
+    return upper, lower, place.due_at is None, place.due_at, children, place.reference
 
 
 def complete(*, instrument: Instrument, given: Mapping[str, Answer]) -> dict[str, Answer]:

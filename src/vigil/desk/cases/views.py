@@ -19,13 +19,13 @@ from vigil.desk.cases.presenting import ANSWER_LABELS, view_of, with_next_questi
 from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
 from vigil.desk.cases.reading import case_or_404, read_case
 from vigil.desk.journal.clock import now
-from vigil.desk.journal.queries import entries_of_case, shown
+from vigil.desk.journal.queries import changes_of_case, readings_of_case, shown
 from vigil.desk.journal.recording import record_reading
 from vigil.desk.referrals.queries import referrals_visible_to
 from vigil.desk.ui.pages import page
 from vigil.desk.ui.panels import panels
-from vigil.risk import Answer
 from vigil.errors import VigilError
+from vigil.risk import Answer
 
 PAGE_SIZE = 50
 TIMELINE = 30
@@ -35,11 +35,21 @@ TIMELINE = 30
 def my_work(request: DeskRequest) -> HttpResponse:
     """What waits for this person: tasks, allocated cases, and whatever other rooms add for their role."""
     viewer = request.user
-    mine = cases_visible_to(viewer).filter(allocated_to=viewer, state=Case.State.OPEN).order_by("clock_due_at", "reference")
+    mine = (
+        cases_visible_to(viewer)
+        .filter(allocated_to=viewer, state=Case.State.OPEN)
+        .order_by("clock_due_at", "reference")
+    )
     record_reading(actor=viewer.username, verb="cases:work:read", at=now())
-    return page(request, "cases/my_work.html", now=now(), tasks=list(tasks_of(viewer)), cases=list(mine),
-                may_work=viewer.can(Permission.CASE_WORK),
-                panels=panels(page="cases.my_work", viewer=viewer, shown=viewer))
+    return page(
+        request,
+        "cases/my_work.html",
+        now=now(),
+        tasks=list(tasks_of(viewer)),
+        cases=list(mine),
+        may_work=viewer.can(Permission.CASE_WORK),
+        panels=panels(page="cases.my_work", viewer=viewer, shown=viewer),
+    )
 
 
 @access(get=Permission.QUEUE_READ)
@@ -47,8 +57,14 @@ def queue(request: DeskRequest) -> HttpResponse:
     """Open cases in the order in which children can be reached soonest."""
     rows = Paginator(queue_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     record_reading(actor=request.user.username, verb="cases:queue:read", at=now())
-    return page(request, "cases/queue.html", now=now(), rows=rows, places=with_next_question(rows.object_list),
-                instrument=current_instrument())
+    return page(
+        request,
+        "cases/queue.html",
+        now=now(),
+        rows=rows,
+        places=with_next_question(rows.object_list),
+        instrument=current_instrument(),
+    )
 
 
 @access(get=Permission.CASE_READ)
@@ -59,11 +75,21 @@ def one_case(request: DeskRequest, reference: str) -> HttpResponse:
     tasks = list(case.tasks.select_related("assigned_to").order_by("done_at", "due_at", "pk"))
     may = {name: request.user.can(permission) for name, permission in _MAY.items()}
     return page(
-        request, "cases/case.html", now=now(), view=view_of(case), instrument=current_instrument(), may=may,
-        answers=ANSWER_LABELS, referrals=[row.referral for row in case.case_referrals.select_related("referral")],
-        tasks=tasks, open_tasks=sum(task.done_at is None for task in tasks), reaches=Involvement.Reach.choices,
-        timeline=[shown(entry) for entry in entries_of_case(case.reference)[:TIMELINE]],
-        members=case.team.users.filter(is_active=True).order_by("name"), task_form=TaskForm(case=case),
+        request,
+        "cases/case.html",
+        now=now(),
+        view=view_of(case),
+        instrument=current_instrument(),
+        may=may,
+        answers=ANSWER_LABELS,
+        referrals=[row.referral for row in case.case_referrals.select_related("referral")],
+        tasks=tasks,
+        open_tasks=sum(task.done_at is None for task in tasks),
+        reaches=Involvement.Reach.choices,
+        timeline=[shown(entry) for entry in changes_of_case(case.reference)[:TIMELINE]],
+        readings=[shown(entry) for entry in readings_of_case(case.reference)[:TIMELINE]],
+        members=case.team.users.filter(is_active=True).order_by("name"),
+        task_form=TaskForm(case=case),
         panels=panels(page="cases.case", viewer=request.user, shown=case),
     )
 
@@ -81,8 +107,14 @@ def explanation(request: DeskRequest, reference: str) -> HttpResponse:
     """Why the newest assessment says what it says, on one page that can be printed for disclosure."""
     case = case_or_404(request, reference)
     read_case(request, case, verb="cases:assessment:read")
-    return page(request, "cases/explanation.html", now=now(), view=view_of(case), instrument=current_instrument(),
-                history=case.assessments.all())
+    return page(
+        request,
+        "cases/explanation.html",
+        now=now(),
+        view=view_of(case),
+        instrument=current_instrument(),
+        history=case.assessments.all(),
+    )
 
 
 @access(post=Permission.CASE_OPEN)
@@ -101,8 +133,15 @@ def answer(request: DeskRequest, reference: str) -> HttpResponse:
 
     def give() -> None:
         data = form.cleaned_data
-        actions.answer_item(case=case, item=data["item"], answer=Answer(data["answer"]), source=data["source"], note=data["note"],
-                            actor=request.user.username, at=now())
+        actions.answer_item(
+            case=case,
+            item=data["item"],
+            answer=Answer(data["answer"]),
+            source=data["source"],
+            note=data["note"],
+            actor=request.user.username,
+            at=now(),
+        )
 
     return _do(request, case, form, give, anchor=f"question-{slugify(request.POST.get('item', ''))}")
 
@@ -113,9 +152,19 @@ def reach(request: DeskRequest, reference: str, involvement: int) -> HttpRespons
     case = case_or_404(request, reference)
     child = get_object_or_404(case.involvements, pk=involvement)
     form = ReachForm(request.POST)
-    return _do(request, case, form, lambda: actions.set_reach(
-        involvement=child, reach=form.cleaned_data["reach"], reason=form.cleaned_data["reason"],
-        actor=request.user.username, at=now()), anchor="children")
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.set_reach(
+            involvement=child,
+            reach=form.cleaned_data["reach"],
+            reason=form.cleaned_data["reason"],
+            actor=request.user.username,
+            at=now(),
+        ),
+        anchor="children",
+    )
 
 
 @access(post=Permission.CASE_ALLOCATE)
@@ -123,8 +172,14 @@ def allocate(request: DeskRequest, reference: str) -> HttpResponse:
     """Give the case to somebody."""
     case = case_or_404(request, reference)
     form = AllocateForm(request.POST, case=case)
-    return _do(request, case, form, lambda: actions.allocate(
-        case=case, to=form.cleaned_data["to"], actor=request.user.username, at=now()))
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.allocate(
+            case=case, to=form.cleaned_data["to"], actor=request.user.username, at=now()
+        ),
+    )
 
 
 @access(post=Permission.CASE_WORK)
@@ -132,8 +187,14 @@ def first_act(request: DeskRequest, reference: str) -> HttpResponse:
     """Stop the clock."""
     case = case_or_404(request, reference)
     form = ReasonForm(request.POST)
-    return _do(request, case, form, lambda: actions.record_first_act(
-        case=case, reason=form.cleaned_data["reason"], actor=request.user.username, at=now()))
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.record_first_act(
+            case=case, reason=form.cleaned_data["reason"], actor=request.user.username, at=now()
+        ),
+    )
 
 
 @access(post=Permission.CASE_WORK)
@@ -141,9 +202,20 @@ def add_task(request: DeskRequest, reference: str) -> HttpResponse:
     """Add something to do."""
     case = case_or_404(request, reference)
     form = TaskForm(request.POST, case=case)
-    return _do(request, case, form, lambda: actions.add_task(
-        case=case, title=form.cleaned_data["title"], due=form.cleaned_data["due"], to=form.cleaned_data["to"],
-        actor=request.user.username, at=now()), anchor="tasks")
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.add_task(
+            case=case,
+            title=form.cleaned_data["title"],
+            due=form.cleaned_data["due"],
+            to=form.cleaned_data["to"],
+            actor=request.user.username,
+            at=now(),
+        ),
+        anchor="tasks",
+    )
 
 
 @access(post=Permission.CASE_WORK)
@@ -151,7 +223,13 @@ def finish_task(request: DeskRequest, reference: str, task: int) -> HttpResponse
     """Mark a task as done."""
     case = case_or_404(request, reference)
     done = get_object_or_404(case.tasks, pk=task)
-    return _do(request, case, None, lambda: actions.finish_task(task=done, actor=request.user.username, at=now()), anchor="tasks")
+    return _do(
+        request,
+        case,
+        None,
+        lambda: actions.finish_task(task=done, actor=request.user.username, at=now()),
+        anchor="tasks",
+    )
 
 
 @access(post=Permission.CASE_SEAL)
@@ -159,8 +237,18 @@ def seal(request: DeskRequest, reference: str) -> HttpResponse:
     """Seal the case to the named people."""
     case = case_or_404(request, reference)
     form = SealForm(request.POST, case=case)
-    return _do(request, case, form, lambda: actions.seal(
-        case=case, users=form.cleaned_data["users"], reason=form.cleaned_data["reason"], actor=request.user.username, at=now()))
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.seal(
+            case=case,
+            users=form.cleaned_data["users"],
+            reason=form.cleaned_data["reason"],
+            actor=request.user.username,
+            at=now(),
+        ),
+    )
 
 
 @access(post=Permission.CASE_SEAL)
@@ -168,8 +256,14 @@ def unseal(request: DeskRequest, reference: str) -> HttpResponse:
     """Open a sealed case to its team again."""
     case = case_or_404(request, reference)
     form = ReasonForm(request.POST)
-    return _do(request, case, form, lambda: actions.unseal(
-        case=case, reason=form.cleaned_data["reason"], actor=request.user.username, at=now()))
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.unseal(
+            case=case, reason=form.cleaned_data["reason"], actor=request.user.username, at=now()
+        ),
+    )
 
 
 @access(post=Permission.CASE_WORK)
@@ -178,11 +272,19 @@ def close(request: DeskRequest, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
     form = ReasonForm(request.POST)
     to = Case.State.OPEN if case.state == Case.State.CLOSED else Case.State.CLOSED
-    return _do(request, case, form, lambda: actions.move_case(
-        case=case, to=to, reason=form.cleaned_data["reason"], actor=request.user.username, at=now()))
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.move_case(
+            case=case, to=to, reason=form.cleaned_data["reason"], actor=request.user.username, at=now()
+        ),
+    )
 
 
-def _do(request: DeskRequest, case: Case, form: Form | None, act: Callable[[], object], *, anchor: str = "") -> HttpResponse:
+def _do(
+    request: DeskRequest, case: Case, form: Form | None, act: Callable[[], object], *, anchor: str = ""
+) -> HttpResponse:
     """Run an action and return to the case; what was wrong is shown there, in its own words."""
     if form is not None and not form.is_valid():
         for problems in form.errors.values():
@@ -192,7 +294,11 @@ def _do(request: DeskRequest, case: Case, form: Form | None, act: Callable[[], o
             act()
         except VigilError as error:
             messages.error(request, str(error))
-    response = redirect("cases:case", reference=case.reference) if _still_visible(request, case) else redirect("cases:my-work")
+    response = (
+        redirect("cases:case", reference=case.reference)
+        if _still_visible(request, case)
+        else redirect("cases:my-work")
+    )
     if anchor:
         response["Location"] += f"#{anchor}"
     return response

@@ -12,8 +12,17 @@ from vigil.media.scanfile import ScanFile
 
 
 def register_exhibit(
-    *, case: Case, reference: str, description: str, kind: str, seized_at: datetime, seized_from: str, place: str,
-    actor: str, at: datetime, evidence_path: Path | None = None,
+    *,
+    case: Case,
+    reference: str,
+    description: str,
+    kind: str,
+    seized_at: datetime,
+    seized_from: str,
+    place: str,
+    actor: str,
+    at: datetime,
+    evidence_path: Path | None = None,
 ) -> Exhibit:
     """Register a seized thing; its custody record begins with the seizure.
 
@@ -28,15 +37,24 @@ def register_exhibit(
         if seized_at > at:
             raise ExhibitError("The time of seizure lies in the future; check the date.")
         exhibit = Exhibit(
-            reference=reference, case=case, description=description, kind=kind, seized_at=seized_at, seized_from=seized_from,
-            registered_by=actor, registered_at=at, evidence_path=str(evidence_path or ""),
+            reference=reference,
+            case=case,
+            description=description,
+            kind=kind,
+            seized_at=seized_at,
+            seized_from=seized_from,
+            registered_by=actor,
+            registered_at=at,
+            evidence_path=str(evidence_path or ""),
         )
         exhibit.save()
         CustodyEvent(exhibit=exhibit, at=seized_at, act=CustodyEvent.Act.SEIZED, by=actor, place=place).save()
     return exhibit
 
 
-def add_custody(*, exhibit: Exhibit, act: str, place: str, actor: str, at: datetime, note: str = "") -> CustodyEvent:
+def add_custody(
+    *, exhibit: Exhibit, act: str, place: str, actor: str, at: datetime, note: str = ""
+) -> CustodyEvent:
     """Add a step to an exhibit's custody.
 
     Raises:
@@ -47,8 +65,12 @@ def add_custody(*, exhibit: Exhibit, act: str, place: str, actor: str, at: datet
         if not place.strip():
             raise ExhibitError("Say where the exhibit is now.")
         if last is not None and at < last.at:
-            raise ExhibitError(f"The step lies before the last one ({last.at:%d %b %Y %H:%M}); custody is added in order.")
-        event = CustodyEvent(exhibit=exhibit, at=at, act=CustodyEvent.Act(act), by=actor, place=place, note=note)
+            raise ExhibitError(
+                f"The step lies before the last one ({last.at:%d %b %Y %H:%M}); custody is added in order."
+            )
+        event = CustodyEvent(
+            exhibit=exhibit, at=at, act=CustodyEvent.Act(act), by=actor, place=place, note=note
+        )
         event.save()
     return event
 
@@ -62,14 +84,22 @@ def attach_scan(*, exhibit: Exhibit, scan_path: Path, actor: str, at: datetime) 
     with ScanFile.open(scan_path) as scanned:
         scanned.check_content()
         summary = scanned.summary()
-    with record(actor=actor, verb="exhibits:scan:attach", at=at, case_reference=exhibit.case.reference) as act:
+    with record(
+        actor=actor, verb="exhibits:scan:attach", at=at, case_reference=exhibit.case.reference
+    ) as act:
         held = exhibit.scans.filter(scan_sha256=summary.content_sha256).first()
         if held is not None:
             return held
         scan = Scan(
-            exhibit=exhibit, scan_path=str(scan_path), scan_sha256=summary.content_sha256, evidence_sha256=summary.evidence_sha256,
-            known_identity=summary.known_identity or "", tools=dict(summary.tools), totals=_totals(asdict(summary)),
-            attached_by=actor, attached_at=at,
+            exhibit=exhibit,
+            scan_path=str(scan_path),
+            scan_sha256=summary.content_sha256,
+            evidence_sha256=summary.evidence_sha256,
+            known_identity=summary.known_identity or "",
+            tools=dict(summary.tools),
+            totals=_totals(asdict(summary)),
+            attached_by=actor,
+            attached_at=at,
         )
         scan.save()
         act.detail["evidence_sha256"] = summary.evidence_sha256
@@ -77,4 +107,6 @@ def attach_scan(*, exhibit: Exhibit, scan_path: Path, actor: str, at: datetime) 
 
 
 def _totals(summary: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in summary.items() if isinstance(value, int | dict) and name != "tools"}
+    return {
+        name: value for name, value in summary.items() if isinstance(value, int | dict) and name != "tools"
+    }

@@ -8,14 +8,33 @@ from vigil.desk.exhibits.models import CustodyEvent
 class ExhibitForm(forms.Form):
     """A seized thing, as on its label."""
 
-    reference = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,38}$", error_messages={
-        "required": "Give the exhibit its reference, as on its label.",
-        "invalid": "A reference has letters, digits, dots, dashes and underscores only, 39 at most.",
-    })
+    reference = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,38}$",
+        error_messages={
+            "required": "Give the exhibit its reference, as on its label.",
+            "invalid": "A reference has letters, digits, dots, dashes and underscores only, 39 at most.",
+        },
+    )
     description = forms.CharField(max_length=200, error_messages={"required": "Say what it is."})
-    kind = forms.ChoiceField(choices=[(k, k) for k in ("laptop", "desktop", "phone", "tablet", "usb stick", "hard disk", "memory card", "folder")])
-    seized_at = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-                                    error_messages={"required": "Say when it was seized."})
+    kind = forms.ChoiceField(
+        choices=[
+            (k, k)
+            for k in (
+                "laptop",
+                "desktop",
+                "phone",
+                "tablet",
+                "usb stick",
+                "hard disk",
+                "memory card",
+                "folder",
+            )
+        ]
+    )
+    seized_at = forms.DateTimeField(
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        error_messages={"required": "Say when it was seized."},
+    )
     seized_from = forms.CharField(max_length=200, required=False)
     place = forms.CharField(max_length=200, error_messages={"required": "Say where it is now."})
 
@@ -31,7 +50,10 @@ class CustodyForm(forms.Form):
 class ScanForm(forms.Form):
     """The name of a scan file in the desk's scan folder."""
 
-    name = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.scan$", error_messages={
-        "required": "Name the scan file.",
-        "invalid": "Name a file of the scan folder, ending in .scan, without any folder.",
-    })
+    name = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.scan$",
+        error_messages={
+            "required": "Name the scan file.",
+            "invalid": "Name a file of the scan folder, ending in .scan, without any folder.",
+        },
+    )

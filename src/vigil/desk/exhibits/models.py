@@ -61,7 +61,9 @@ class Scan(Tracked):
     attached_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["exhibit", "scan_sha256"], name="scan_once_per_exhibit")]
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "scan_sha256"], name="scan_once_per_exhibit")
+        ]
         ordering = ("-attached_at", "-pk")
 
     def __str__(self) -> str:

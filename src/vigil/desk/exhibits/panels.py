@@ -13,4 +13,7 @@ def exhibits_of_case(viewer: Viewer, shown: Model) -> Panel | None:
     if not isinstance(shown, Case) or not viewer.can(Permission.EXHIBIT_READ):
         return None
     exhibits = list(shown.exhibits.prefetch_related("scans").order_by("reference"))
-    return Panel("exhibits/panel.html", {"exhibits": exhibits, "case": shown, "may_register": viewer.can(Permission.EXHIBIT_REGISTER)})
+    return Panel(
+        "exhibits/panel.html",
+        {"exhibits": exhibits, "case": shown, "may_register": viewer.can(Permission.EXHIBIT_REGISTER)},
+    )

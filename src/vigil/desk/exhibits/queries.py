@@ -14,4 +14,6 @@ def exhibits_visible_to(viewer: User) -> QuerySet[Exhibit]:
 
 def scans_visible_to(viewer: User) -> QuerySet[Scan]:
     """Scans of the exhibits the viewer may see."""
-    return Scan.objects.filter(exhibit__case__in=cases_visible_to(viewer).values("pk")).select_related("exhibit__case")
+    return Scan.objects.filter(exhibit__case__in=cases_visible_to(viewer).values("pk")).select_related(
+        "exhibit__case"
+    )

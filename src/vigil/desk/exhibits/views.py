@@ -31,12 +31,26 @@ VERDICTS = ("known", "near", "unseen", "unreadable", "benign")
 def one_exhibit(request: DeskRequest, reference: str) -> HttpResponse:
     """The exhibit with its custody record and its scans."""
     exhibit = exhibit_or_404(request, reference)
-    record_reading(actor=request.user.username, verb="exhibits:exhibit:read", at=now(),
-                   case_reference=exhibit.case.reference, subject=f"exhibits.exhibit:{exhibit.pk}")
-    return page(request, "exhibits/exhibit.html", exhibit=exhibit, custody=exhibit.custody.all(), scans=exhibit.scans.all(),
-                custody_form=CustodyForm(), scan_form=ScanForm(), scan_folder=scan_folder(),
-                may_register=request.user.can(Permission.EXHIBIT_REGISTER), may_attach=request.user.can(Permission.SCAN_ATTACH),
-                panels=panels(page="exhibits.exhibit", viewer=request.user, shown=exhibit))
+    record_reading(
+        actor=request.user.username,
+        verb="exhibits:exhibit:read",
+        at=now(),
+        case_reference=exhibit.case.reference,
+        subject=f"exhibits.exhibit:{exhibit.pk}",
+    )
+    return page(
+        request,
+        "exhibits/exhibit.html",
+        exhibit=exhibit,
+        custody=exhibit.custody.all(),
+        scans=exhibit.scans.all(),
+        custody_form=CustodyForm(),
+        scan_form=ScanForm(),
+        scan_folder=scan_folder(),
+        may_register=request.user.can(Permission.EXHIBIT_REGISTER),
+        may_attach=request.user.can(Permission.SCAN_ATTACH),
+        panels=panels(page="exhibits.exhibit", viewer=request.user, shown=exhibit),
+    )
 
 
 @access(get=Permission.EXHIBIT_READ)
@@ -47,14 +61,29 @@ def scanned_files(request: DeskRequest, reference: str, number: int) -> HttpResp
     verdict = request.GET.get("verdict", "known")
     if verdict not in VERDICTS:
         verdict = "known"
-    record_reading(actor=request.user.username, verb="exhibits:files:read", at=now(), case_reference=exhibit.case.reference,
-                   subject=f"exhibits.scan:{scan.pk}", detail={"verdict": verdict})
+    record_reading(
+        actor=request.user.username,
+        verb="exhibits:files:read",
+        at=now(),
+        case_reference=exhibit.case.reference,
+        subject=f"exhibits.scan:{scan.pk}",
+        detail={"verdict": verdict},
+    )
     with ScanFile.open(scan_path(scan)) as scanned:
         summary = scanned.summary()
         pages = Paginator(range(_count(scan, verdict)), PAGE_SIZE).get_page(request.GET.get("page"))
         files = scanned.files(verdict=verdict, offset=max(pages.start_index() - 1, 0), limit=PAGE_SIZE)
-    return page(request, "exhibits/files.html", exhibit=exhibit, scan=scan, verdict=verdict, verdicts=VERDICTS, files=files,
-                pages=pages, summary=summary)
+    return page(
+        request,
+        "exhibits/files.html",
+        exhibit=exhibit,
+        scan=scan,
+        verdict=verdict,
+        verdicts=VERDICTS,
+        files=files,
+        pages=pages,
+        summary=summary,
+    )
 
 
 @access(get=Permission.EXHIBIT_REGISTER, post=Permission.EXHIBIT_REGISTER)
@@ -64,7 +93,9 @@ def register(request: DeskRequest, case_reference: str) -> HttpResponse:
     form = ExhibitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            exhibit = actions.register_exhibit(case=case, actor=request.user.username, at=now(), **form.cleaned_data)
+            exhibit = actions.register_exhibit(
+                case=case, actor=request.user.username, at=now(), **form.cleaned_data
+            )
         except VigilError as error:
             form.add_error(None, str(error))
         else:
@@ -95,8 +126,12 @@ def attach(request: DeskRequest, reference: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise ExhibitError(" ".join(str(e) for errors in form.errors.values() for e in errors))
-        actions.attach_scan(exhibit=exhibit, scan_path=scan_folder() / form.cleaned_data["name"],
-                            actor=request.user.username, at=now())
+        actions.attach_scan(
+            exhibit=exhibit,
+            scan_path=scan_folder() / form.cleaned_data["name"],
+            actor=request.user.username,
+            at=now(),
+        )
     except VigilError as error:
         messages.error(request, str(error))
     return redirect("exhibits:exhibit", reference=exhibit.reference)
@@ -129,5 +164,7 @@ def scan_path(scan: Scan) -> Path:
 
 
 def _count(scan: Scan, verdict: str) -> int:
-    counted = scan.totals[verdict] if verdict != "unreadable" else sum(scan.totals["unreadable_by_reason"].values())
+    counted = (
+        scan.totals[verdict] if verdict != "unreadable" else sum(scan.totals["unreadable_by_reason"].values())
+    )
     return int(counted)

@@ -17,4 +17,6 @@ class JournalConfig(AppConfig):
 
         watching.begin()
         navigation.add(navigation.Destination("Journal", "journal:entries", Permission.JOURNAL_READ, 60))
-        navigation.add(navigation.Destination("Verification", "journal:verification", Permission.JOURNAL_VERIFY, 70))
+        navigation.add(
+            navigation.Destination("Verification", "journal:verification", Permission.JOURNAL_VERIFY, 70)
+        )

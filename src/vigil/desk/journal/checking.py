@@ -28,14 +28,22 @@ def export_checkpoint(*, folder: Path, actor: str, at: datetime) -> Path:
     """
     with record(actor=actor, verb="journal:checkpoint:export", at=at, detail={"folder": folder.name}):
         pass
-    leaves = [bytes.fromhex(leaf) for leaf in Entry.objects.order_by("sequence").values_list("leaf_hash", flat=True)]
+    leaves = [
+        bytes.fromhex(leaf) for leaf in Entry.objects.order_by("sequence").values_list("leaf_hash", flat=True)
+    ]
     checkpoint = Checkpoint(origin=ORIGIN, size=len(leaves), root=root(leaves))
-    return export_bundle(checkpoint=checkpoint, leaves=leaves, key=load_or_create_key(key_path()), folder=folder)
+    return export_bundle(
+        checkpoint=checkpoint, leaves=leaves, key=load_or_create_key(key_path()), folder=folder
+    )
 
 
 def verify_journal(*, checkpoint: Path | None = None) -> Report:
     """Recompute the whole journal from the database and, if one is given, hold it to a checkpoint."""
-    return verify(database=database_url(), checkpoint=checkpoint, public_key=key_path().with_suffix(".pub") if checkpoint else None)
+    return verify(
+        database=database_url(),
+        checkpoint=checkpoint,
+        public_key=key_path().with_suffix(".pub") if checkpoint else None,
+    )
 
 
 def database_url() -> str:

@@ -17,7 +17,13 @@ JOURNAL_LOCK = 0x56494749
 
 @contextmanager
 def record(
-    *, actor: str, verb: str, at: datetime, case_reference: str = "", reason: str = "", subject: str = "",
+    *,
+    actor: str,
+    verb: str,
+    at: datetime,
+    case_reference: str = "",
+    reason: str = "",
+    subject: str = "",
     detail: Mapping[str, object] | None = None,
 ) -> Iterator[Act]:
     """Run a change and record it: both are committed, or neither.
@@ -37,8 +43,15 @@ def record(
     Yields:
         The act, whose ``detail`` may be added to until the block ends.
     """
-    act = Act(actor=actor, verb=verb, at=at, case_reference=case_reference, reason=reason, subject=subject,
-              detail=dict(detail or {}))
+    act = Act(
+        actor=actor,
+        verb=verb,
+        at=at,
+        case_reference=case_reference,
+        reason=reason,
+        subject=subject,
+        detail=dict(detail or {}),
+    )
     with transaction.atomic():
         hold_journal()
         token = _acts.set((*_acts.get(), act))
@@ -49,8 +62,15 @@ def record(
         append(act, outcome="done")
 
 
-def record_reading(*, actor: str, verb: str, at: datetime, case_reference: str = "", subject: str = "",
-                   detail: Mapping[str, object] | None = None) -> None:
+def record_reading(
+    *,
+    actor: str,
+    verb: str,
+    at: datetime,
+    case_reference: str = "",
+    subject: str = "",
+    detail: Mapping[str, object] | None = None,
+) -> None:
     """Record that someone is about to be shown case material; call before the response is made."""
     with record(actor=actor, verb=verb, at=at, case_reference=case_reference, subject=subject, detail=detail):
         pass
@@ -89,8 +109,16 @@ def append(act: Act, *, outcome: str) -> Entry:
         "detail": act.detail,
     }
     sealed = seal(sequence=sequence, previous=previous, payload=payload)
-    entry = Entry(sequence=sequence, payload=sealed.canonical.decode(), leaf_hash=sealed.leaf_hash,
-                  at=stamp(act.at), actor=act.actor, verb=act.verb, case_reference=act.case_reference,
-                  subject=act.subject, outcome=outcome)
+    entry = Entry(
+        sequence=sequence,
+        payload=sealed.canonical.decode(),
+        leaf_hash=sealed.leaf_hash,
+        at=stamp(act.at),
+        actor=act.actor,
+        verb=act.verb,
+        case_reference=act.case_reference,
+        subject=act.subject,
+        outcome=outcome,
+    )
     entry.save()
     return entry

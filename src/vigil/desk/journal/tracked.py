@@ -31,7 +31,10 @@ class Act:
         name = row_name(row)
         before = self.changes.get(name)
         created = before is not None and before["how"] == "created"
-        self.changes[name] = {"how": "created" if created and how == "changed" else how, "digest": row_digest(row)}
+        self.changes[name] = {
+            "how": "created" if created and how == "changed" else how,
+            "digest": row_digest(row),
+        }
         self.subject = self.subject or name
 
 
@@ -81,17 +84,23 @@ class TrackedQuerySet(models.QuerySet[M], Generic[M]):
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refuse: change rows one by one, inside a recorded action."""
-        raise UnrecordedWriteError(f"{self.model._meta.label}: update() passes the journal by; save rows one by one.")
+        raise UnrecordedWriteError(
+            f"{self.model._meta.label}: update() passes the journal by; save rows one by one."
+        )
 
     def delete(self) -> NoReturn:
         """Refuse: remove rows one by one, inside a recorded action."""
-        raise UnrecordedWriteError(f"{self.model._meta.label}: delete() passes the journal by; delete rows one by one.")
+        raise UnrecordedWriteError(
+            f"{self.model._meta.label}: delete() passes the journal by; delete rows one by one."
+        )
 
-    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
+    def bulk_update(
+        self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None
+    ) -> NoReturn:
         """Refuse, as ``update``."""
         raise UnrecordedWriteError(f"{self.model._meta.label}: bulk_update() passes the journal by.")
 
-    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:  # type: ignore[override]
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         """Create many rows inside a recorded action; each is named in its entry.
 
         Raises:

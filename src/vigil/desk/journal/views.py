@@ -23,7 +23,9 @@ def entries(request: DeskRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     found = entries_visible_to(request.user)
     if form.is_valid():
-        wanted = {column: form.cleaned_data[field] for field, column in FILTERS.items() if form.cleaned_data[field]}
+        wanted = {
+            column: form.cleaned_data[field] for field, column in FILTERS.items() if form.cleaned_data[field]
+        }
         found = found.filter(**wanted)
     pages = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [shown(entry) for entry in pages]
@@ -37,6 +39,10 @@ def verification(request: DeskRequest) -> HttpResponse:
     report = None
     if request.method == "POST":
         report = verify_journal()
-        record_reading(actor=request.user.username, verb=Permission.JOURNAL_VERIFY.value, at=now(),
-                       detail={"entries": report.entries, "findings": len(report.findings)})
+        record_reading(
+            actor=request.user.username,
+            verb=Permission.JOURNAL_VERIFY.value,
+            at=now(),
+            detail={"entries": report.entries, "findings": len(report.findings)},
+        )
     return page(request, "journal/verification.html", report=report)

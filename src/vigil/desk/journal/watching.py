@@ -42,7 +42,9 @@ def _before_delete(sender: type[models.Model], instance: models.Model, **kwargs:
     current_act(sender).touched(instance, how="removed")
 
 
-def _teams_changed(sender: type[models.Model], instance: models.Model, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+def _teams_changed(
+    sender: type[models.Model], instance: models.Model, action: str, pk_set: set[int] | None, **kwargs: Any
+) -> None:
     if action.startswith("post_"):
         act = current_act(instance)
         act.touched(instance, how="changed")
@@ -58,14 +60,25 @@ def _signed_out(sender: object, user: User | None, **kwargs: Any) -> None:
         record_reading(actor=user.username, verb="accounts:session:end", at=now())
 
 
-def _sign_in_failed(sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+def _sign_in_failed(
+    sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
     # What was typed is not kept unless it names a user: people type passwords into the user name field.
     typed = str(credentials.get("username") or "")
     known = User.objects.filter(username=typed).exists()
-    record_refusal(actor=typed if known else "unknown", verb="accounts:session:begin", at=now(),
-                   reason="The user name or password was wrong, or the account is locked.")
+    record_refusal(
+        actor=typed if known else "unknown",
+        verb="accounts:session:begin",
+        at=now(),
+        reason="The user name or password was wrong, or the account is locked.",
+    )
 
 
 def _refused(sender: object, user: User, permission: Permission, path: str, **kwargs: Any) -> None:
-    record_refusal(actor=user.username, verb=permission.value, at=now(), reason="The role lacks this permission.",
-                   subject=path[:80])
+    record_refusal(
+        actor=user.username,
+        verb=permission.value,
+        at=now(),
+        reason="The role lacks this permission.",
+        subject=path[:80],
+    )

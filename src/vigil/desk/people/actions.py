@@ -19,8 +19,13 @@ class NamedBy:
 
 
 def add_person(
-    *, given_names: str, family_name: str, date_of_birth: date | None, approximate_age: int | None,
-    identifiers: Iterable[NamedBy], source: str,
+    *,
+    given_names: str,
+    family_name: str,
+    date_of_birth: date | None,
+    approximate_age: int | None,
+    identifiers: Iterable[NamedBy],
+    source: str,
 ) -> Person:
     """Add a person as reported; two reports of one person stay two until somebody decides that they are one.
 
@@ -32,12 +37,21 @@ def add_person(
         identifiers: what names the person, as written.
         source: where it is said, for example a referral's reference.
     """
-    person = Person(given_names=given_names[:200], family_name=family_name[:200], date_of_birth=date_of_birth,
-                    approximate_age=approximate_age)
+    person = Person(
+        given_names=given_names[:200],
+        family_name=family_name[:200],
+        date_of_birth=date_of_birth,
+        approximate_age=approximate_age,
+    )
     person.save()
     for named in identifiers:
         Identifier(
-            person=person, kind=named.kind, value=normalised(kind=named.kind, value=named.value)[:400],
-            raw_value=named.value[:400], seen_at=named.seen_at, port=named.port, source=source,
+            person=person,
+            kind=named.kind,
+            value=normalised(kind=named.kind, value=named.value)[:400],
+            raw_value=named.value[:400],
+            seen_at=named.seen_at,
+            port=named.port,
+            source=source,
         ).save()
     return person

@@ -22,8 +22,15 @@ Outcome = ParsedReferral | Rejected
 
 
 def import_file(
-    *, path: Path, team: Team, actor: str, at: datetime, file_name: str = "", mapping: Path | None = None,
-    strict_schema: Path | None = None, progress: Callable[[Import], None] | None = None,
+    *,
+    path: Path,
+    team: Team,
+    actor: str,
+    at: datetime,
+    file_name: str = "",
+    mapping: Path | None = None,
+    strict_schema: Path | None = None,
+    progress: Callable[[Import], None] | None = None,
 ) -> Import:
     """Take in a file of referrals; every record ends as a referral, a duplicate or a numbered rejection.
 
@@ -51,8 +58,15 @@ def import_file(
     outcomes = formats.read(path, mapping=mapping, strict_schema=strict_schema)
     # The first record is read before anything is written, so that a wrong format leaves nothing behind.
     first = list(islice(outcomes, 1))
-    arrival = held or _begin(team=team, name=file_name or path.name, digest=digest, size=size, actor=actor, at=at,
-                             scheme=formats.detect(path))
+    arrival = held or _begin(
+        team=team,
+        name=file_name or path.name,
+        digest=digest,
+        size=size,
+        actor=actor,
+        at=at,
+        scheme=formats.detect(path),
+    )
     rest = islice(_chain(first, outcomes), arrival.records, None)
     while batch := list(islice(rest, BATCH)):
         _take_batch(arrival=arrival, batch=batch, actor=actor, at=at)
@@ -61,8 +75,12 @@ def import_file(
     with record(actor=actor, verb="referrals:file:finish", at=at) as act:
         arrival.state = Import.State.FINISHED
         arrival.save()
-        act.detail.update(records=arrival.records, accepted=arrival.accepted, rejected=arrival.rejected,
-                          duplicates=arrival.duplicates)
+        act.detail.update(
+            records=arrival.records,
+            accepted=arrival.accepted,
+            rejected=arrival.rejected,
+            duplicates=arrival.duplicates,
+        )
     return arrival
 
 
@@ -77,16 +95,22 @@ def close_referral(*, referral: Referral, actor: str, at: datetime, reason: str)
     move(referral=referral, to=Referral.State.CLOSED, actor=actor, at=at, reason=reason)
 
 
-def move(*, referral: Referral, to: str, actor: str, at: datetime, reason: str = "", case_reference: str = "") -> None:
+def move(
+    *, referral: Referral, to: str, actor: str, at: datetime, reason: str = "", case_reference: str = ""
+) -> None:
     """Move a referral to another state by the table of permitted moves.
 
     Raises:
         IntakeError: the table does not permit the move.
     """
-    with record(actor=actor, verb=f"referrals:referral:{to}", at=at, reason=reason, case_reference=case_reference):
+    with record(
+        actor=actor, verb=f"referrals:referral:{to}", at=at, reason=reason, case_reference=case_reference
+    ):
         referral.refresh_from_db()
         if not can_move(before=referral.state, after=to):
-            raise IntakeError(f"{referral.reference} is '{referral.get_state_display()}'; it cannot become '{to}'.")
+            raise IntakeError(
+                f"{referral.reference} is '{referral.get_state_display()}'; it cannot become '{to}'."
+            )
         referral.state = to
         referral.save()
 
@@ -96,7 +120,9 @@ def _measure(path: Path) -> tuple[str, int]:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
     except OSError as error:
-        raise IntakeError(f"{path} cannot be opened ({error.strerror}); check the name and that you may read it.") from error
+        raise IntakeError(
+            f"{path} cannot be opened ({error.strerror}); check the name and that you may read it."
+        ) from error
 
 
 def _chain(first: list[Outcome], rest: Iterator[Outcome]) -> Iterator[Outcome]:
@@ -105,13 +131,22 @@ def _chain(first: list[Outcome], rest: Iterator[Outcome]) -> Iterator[Outcome]:
 
 
 def _begin(*, team: Team, name: str, digest: str, size: int, scheme: str, actor: str, at: datetime) -> Import:
-    arrival = Import(team=team, file_name=name[:255], file_sha256=digest, file_size=size, scheme=scheme, imported_by=actor,
-                     imported_at=at)
+    arrival = Import(
+        team=team,
+        file_name=name[:255],
+        file_sha256=digest,
+        file_size=size,
+        scheme=scheme,
+        imported_by=actor,
+        imported_at=at,
+    )
     try:
         with record(actor=actor, verb="referrals:file:import", at=at, detail={"file_sha256": digest}):
             arrival.save()
     except IntegrityError as error:
-        raise IntakeError(f"{name} is being taken in by somebody else at this moment; look at the inbox.") from error
+        raise IntakeError(
+            f"{name} is being taken in by somebody else at this moment; look at the inbox."
+        ) from error
     return arrival
 
 
@@ -120,7 +155,9 @@ def _take_batch(*, arrival: Import, batch: list[Outcome], actor: str, at: dateti
         # Another process may be taking in the same file: the one that is behind stops, nothing is taken twice.
         held = Import.objects.get(pk=arrival.pk)
         if held.records != arrival.records:
-            raise IntakeError(f"{arrival.file_name} is being taken in by somebody else at this moment; look at the inbox.")
+            raise IntakeError(
+                f"{arrival.file_name} is being taken in by somebody else at this moment; look at the inbox."
+            )
         for outcome in batch:
             arrival.records += 1
             _take(arrival=arrival, number=arrival.records, outcome=outcome, actor=actor, at=at)
@@ -133,7 +170,9 @@ def _take(*, arrival: Import, number: int, outcome: Outcome, actor: str, at: dat
         RejectedRecord(arrived_in=arrival, number=number, reason=outcome.reason, raw=outcome.raw).save()
         return
     content = content_of(outcome)
-    held = Referral.objects.filter(team=arrival.team, scheme=outcome.scheme, report_id=outcome.report_id).first()
+    held = Referral.objects.filter(
+        team=arrival.team, scheme=outcome.scheme, report_id=outcome.report_id
+    ).first()
     if held is not None:
         arrival.duplicates += 1
         same = held.content_sha256 == content_digest(content)
@@ -145,16 +184,31 @@ def _take(*, arrival: Import, number: int, outcome: Outcome, actor: str, at: dat
 
 
 def _receive(
-    *, arrival: Import, number: int, parsed: ParsedReferral, content: dict[str, object], actor: str, at: datetime
+    *,
+    arrival: Import,
+    number: int,
+    parsed: ParsedReferral,
+    content: dict[str, object],
+    actor: str,
+    at: datetime,
 ) -> Referral:
     last = Referral.objects.order_by("-pk").values_list("reference", flat=True).first()
     referral = Referral(
         reference=referral_reference(int(last.removeprefix("R-")) + 1 if last else 1),
-        team=arrival.team, arrived_in=arrival, record_number=number,
-        scheme=parsed.scheme, report_id=parsed.report_id, received_at=parsed.received_at, logged_at=at,
-        reporter=parsed.reporter, incident_type=parsed.incident_type, incident_at=parsed.incident_at,
-        narrative=parsed.narrative, urgent=parsed.urgent or "",
-        content=content, content_sha256=content_digest(content),
+        team=arrival.team,
+        arrived_in=arrival,
+        record_number=number,
+        scheme=parsed.scheme,
+        report_id=parsed.report_id,
+        received_at=parsed.received_at,
+        logged_at=at,
+        reporter=parsed.reporter,
+        incident_type=parsed.incident_type,
+        incident_at=parsed.incident_at,
+        narrative=parsed.narrative,
+        urgent=parsed.urgent or "",
+        content=content,
+        content_sha256=content_digest(content),
     )
     with record(actor=actor, verb="referrals:referral:receive", at=at):
         referral.save()

@@ -1,5 +1,7 @@
 """What an intake officer fills in."""
 
+from typing import Any
+
 from django import forms
 
 from vigil.desk.accounts.models import Team, User
@@ -12,11 +14,14 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(error_messages={"required": "Choose the file that arrived."})
     mapping = forms.FileField(required=False)
-    team = forms.ModelChoiceField(queryset=Team.objects.none(), to_field_name="code",
-                                  error_messages={"required": "Choose the team that receives it."})
+    team = forms.ModelChoiceField(
+        queryset=Team.objects.none(),
+        to_field_name="code",
+        error_messages={"required": "Choose the team that receives it."},
+    )
 
-    def __init__(self, *args: object, viewer: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["team"].queryset = viewer.teams.all()  # type: ignore[attr-defined]
 
     def clean_file(self) -> object:
@@ -30,4 +35,7 @@ class UploadForm(forms.Form):
 class CloseForm(forms.Form):
     """Why a referral is closed at intake."""
 
-    reason = forms.CharField(max_length=2000, error_messages={"required": "Say why the referral is closed; the reason is kept with it."})
+    reason = forms.CharField(
+        max_length=2000,
+        error_messages={"required": "Say why the referral is closed; the reason is kept with it."},
+    )

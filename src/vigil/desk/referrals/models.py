@@ -61,7 +61,9 @@ class Referral(Tracked):
     sealed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "scheme", "report_id"], name="report_once_per_team")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "scheme", "report_id"], name="report_once_per_team")
+        ]
         indexes = [models.Index(fields=["team", "state", "-logged_at"])]
 
     def __str__(self) -> str:
@@ -77,7 +79,9 @@ class RejectedRecord(Tracked):
     raw = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["arrived_in", "number"], name="rejection_once_per_record")]
+        constraints = [
+            models.UniqueConstraint(fields=["arrived_in", "number"], name="rejection_once_per_record")
+        ]
 
     def __str__(self) -> str:
         return f"{self.arrived_in} record {self.number}"
@@ -102,7 +106,9 @@ class DuplicateRecord(Tracked):
     content = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["arrived_in", "number"], name="duplicate_once_per_record")]
+        constraints = [
+            models.UniqueConstraint(fields=["arrived_in", "number"], name="duplicate_once_per_record")
+        ]
 
     def __str__(self) -> str:
         return f"{self.arrived_in} record {self.number}"

@@ -15,7 +15,11 @@ def referrals_visible_to(viewer: User) -> QuerySet[Referral]:
 
 def imports_visible_to(viewer: User) -> QuerySet[Import]:
     """Imports of the viewer's teams, newest first."""
-    return Import.objects.filter(team__in=viewer.team_ids()).select_related("team").order_by("-imported_at", "-pk")
+    return (
+        Import.objects.filter(team__in=viewer.team_ids())
+        .select_related("team")
+        .order_by("-imported_at", "-pk")
+    )
 
 
 def counts_by_state(viewer: User) -> dict[str, int]:

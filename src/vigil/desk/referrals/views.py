@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -31,12 +32,24 @@ def inbox(request: DeskRequest) -> HttpResponse:
     state = request.GET.get("state", Referral.State.NEW)
     if state not in Referral.State.values:
         state = Referral.State.NEW
-    shown = referrals_visible_to(request.user).filter(state=state).select_related("team").order_by("-logged_at", "-pk")
+    shown = (
+        referrals_visible_to(request.user)
+        .filter(state=state)
+        .select_related("team")
+        .order_by("-logged_at", "-pk")
+    )
     rows = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     record_reading(actor=request.user.username, verb="referrals:inbox:read", at=now())
-    return page(request, "referrals/inbox.html", rows=rows, state=state, counts=counts_by_state(request.user),
-                imports=imports_visible_to(request.user)[:10], can_import=request.user.can(Permission.REFERRALS_IMPORT),
-                states=Referral.State)
+    return page(
+        request,
+        "referrals/inbox.html",
+        rows=rows,
+        state=state,
+        counts=counts_by_state(request.user),
+        imports=imports_visible_to(request.user)[:10],
+        can_import=request.user.can(Permission.REFERRALS_IMPORT),
+        states=Referral.State,
+    )
 
 
 @access(get=Permission.REFERRALS_IMPORT, post=Permission.REFERRALS_IMPORT)
@@ -57,21 +70,44 @@ def upload(request: DeskRequest) -> HttpResponse:
 def one_import(request: DeskRequest, number: int) -> HttpResponse:
     """What became of every record of one file."""
     arrival = get_object_or_404(imports_visible_to(request.user), pk=number)
-    record_reading(actor=request.user.username, verb="referrals:import:read", at=now(), subject=f"referrals.import:{number}")
-    return page(request, "referrals/import.html", arrival=arrival,
-                rejections=Paginator(arrival.rejections.order_by("number"), PAGE_SIZE).get_page(request.GET.get("page")),
-                duplicates=_visible_duplicates(request, arrival))
+    record_reading(
+        actor=request.user.username,
+        verb="referrals:import:read",
+        at=now(),
+        subject=f"referrals.import:{number}",
+    )
+    return page(
+        request,
+        "referrals/import.html",
+        arrival=arrival,
+        rejections=Paginator(arrival.rejections.order_by("number"), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        ),
+        duplicates=_visible_duplicates(request, arrival),
+    )
 
 
 @access(get=Permission.REFERRALS_READ)
 def one_referral(request: DeskRequest, reference: str) -> HttpResponse:
     """One referral: what was reported, about whom, and what can be done with it."""
-    referral = get_object_or_404(referrals_visible_to(request.user).select_related("team", "arrived_in"), reference=reference)
-    record_reading(actor=request.user.username, verb="referrals:referral:read", at=now(),
-                   subject=f"referrals.referral:{referral.pk}")
-    return page(request, "referrals/referral.html", referral=referral, parsed=parsed_from(referral.content),
-                form=CloseForm(), can_close=request.user.can(Permission.CASE_OPEN) and referral.state == Referral.State.NEW,
-                panels=panels(page="referrals.referral", viewer=request.user, shown=referral))
+    referral = get_object_or_404(
+        referrals_visible_to(request.user).select_related("team", "arrived_in"), reference=reference
+    )
+    record_reading(
+        actor=request.user.username,
+        verb="referrals:referral:read",
+        at=now(),
+        subject=f"referrals.referral:{referral.pk}",
+    )
+    return page(
+        request,
+        "referrals/referral.html",
+        referral=referral,
+        parsed=parsed_from(referral.content),
+        form=CloseForm(),
+        can_close=request.user.can(Permission.CASE_OPEN) and referral.state == Referral.State.NEW,
+        panels=panels(page="referrals.referral", viewer=request.user, shown=referral),
+    )
 
 
 @access(post=Permission.CASE_OPEN)
@@ -95,13 +131,17 @@ def _take_in(request: DeskRequest, form: UploadForm) -> Import:
         path = _keep(file, Path(folder) / "arrived")
         mapping = form.cleaned_data["mapping"]
         return import_file(
-            path=path, file_name=file.name, team=form.cleaned_data["team"], actor=request.user.username, at=now(),
+            path=path,
+            file_name=file.name,
+            team=form.cleaned_data["team"],
+            actor=request.user.username,
+            at=now(),
             mapping=_keep(mapping, Path(folder) / "mapping.yaml") if mapping else None,
             strict_schema=settings.CONFIGURATION.schema,
         )
 
 
-def _keep(untrusted_file: UploadedFile, path: Path) -> Path:
+def _keep(untrusted_file: "UploadedFile[Any]", path: Path) -> Path:
     # The name the browser gave is shown, never used as a path.
     with path.open("wb") as kept:
         for chunk in untrusted_file.chunks():

@@ -10,8 +10,8 @@ from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.models import GradeDecision, Stack, StackMember
 from vigil.desk.review.scales import UK, Scale
 from vigil.media.scanfile import ScanFile, ScannedFile
-from vigil.scenes import StackItem, stack
 from vigil.scenes import Stack as Found
+from vigil.scenes import StackItem, stack
 
 
 def make_stacks(*, scan: Scan, actor: str, at: datetime) -> int:
@@ -24,12 +24,23 @@ def make_stacks(*, scan: Scan, actor: str, at: datetime) -> int:
         return scan.stacks.count()
     with ScanFile.open(Path(scan.scan_path)) as scanned:
         unseen = list(scanned.unseen())
-    first = {file.sha256: file for file in reversed(unseen)}
-    counts = Counter(file.sha256 for file in unseen)
-    found = stack(items=[StackItem(key=f.sha256, sha256=f.sha256, pdq=f.pdq, quality=f.pdq_quality) for f in first.values()])
+    # An unseen file has been read to its end, so it has a digest.
+    first = {file.sha256: file for file in reversed(unseen) if file.sha256 is not None}
+    counts = Counter(file.sha256 for file in unseen if file.sha256 is not None)
+    found = stack(
+        items=[
+            StackItem(key=sha256, sha256=sha256, pdq=file.pdq, quality=file.pdq_quality)
+            for sha256, file in first.items()
+        ]
+    )
     case_reference = scan.exhibit.case.reference
-    with record(actor=actor, verb="review:scan:stack", at=at, case_reference=case_reference,
-                subject=f"exhibits.scan:{scan.pk}") as act:
+    with record(
+        actor=actor,
+        verb="review:scan:stack",
+        at=at,
+        case_reference=case_reference,
+        subject=f"exhibits.scan:{scan.pk}",
+    ) as act:
         if not scan.stacks.exists():
             for number, one in enumerate(found, start=1):
                 _keep_stack(scan=scan, number=number, found=one, first=first, counts=counts)
@@ -37,7 +48,9 @@ def make_stacks(*, scan: Scan, actor: str, at: datetime) -> int:
     return scan.stacks.count()
 
 
-def grade(*, stack: Stack, code: str, actor: str, at: datetime, note: str = "", scale: Scale = UK) -> GradeDecision:
+def grade(
+    *, stack: Stack, code: str, actor: str, at: datetime, note: str = "", scale: Scale = UK
+) -> GradeDecision:
     """Settle a stack with one category; an earlier standing grade is withdrawn, not overwritten.
 
     Raises:
@@ -45,11 +58,24 @@ def grade(*, stack: Stack, code: str, actor: str, at: datetime, note: str = "", 
     """
     if scale.category(code) is None:
         raise ReviewError(f"'{code}' is not a category of {scale.id} {scale.version}.")
-    with record(actor=actor, verb="review:stack:grade", at=at, case_reference=stack.scan.exhibit.case.reference,
-                subject=f"review.stack:{stack.pk}", detail={"scale": scale.id, "version": scale.version, "code": code}):
+    with record(
+        actor=actor,
+        verb="review:stack:grade",
+        at=at,
+        case_reference=stack.scan.exhibit.case.reference,
+        subject=f"review.stack:{stack.pk}",
+        detail={"scale": scale.id, "version": scale.version, "code": code},
+    ):
         _withdraw_standing(stack=stack, actor=actor, at=at)
-        decision = GradeDecision(stack=stack, scale=scale.id, scale_version=scale.version, code=code, decided_by=actor,
-                                 decided_at=at, note=note)
+        decision = GradeDecision(
+            stack=stack,
+            scale=scale.id,
+            scale_version=scale.version,
+            code=code,
+            decided_by=actor,
+            decided_at=at,
+            note=note,
+        )
         decision.save()
         stack.state = Stack.State.GRADED
         stack.save()
@@ -62,8 +88,13 @@ def undo_grade(*, stack: Stack, actor: str, at: datetime) -> None:
     Raises:
         ReviewError: it has none.
     """
-    with record(actor=actor, verb="review:stack:undo", at=at, case_reference=stack.scan.exhibit.case.reference,
-                subject=f"review.stack:{stack.pk}"):
+    with record(
+        actor=actor,
+        verb="review:stack:undo",
+        at=at,
+        case_reference=stack.scan.exhibit.case.reference,
+        subject=f"review.stack:{stack.pk}",
+    ):
         if not _withdraw_standing(stack=stack, actor=actor, at=at):
             raise ReviewError(f"Stack {stack.number} has no grade to undo.")
         stack.state = Stack.State.OPEN
@@ -81,8 +112,14 @@ def see_original(*, stack: Stack, sha256: str, actor: str, at: datetime, reason:
         raise ReviewError(f"Stack {stack.number} does not hold that file.")
     if not reason.strip():
         raise ReviewError("Say why the original must be seen; the reason is kept.")
-    record_reading(actor=actor, verb="review:original:see", at=at, case_reference=stack.scan.exhibit.case.reference,
-                   subject=f"review.stack:{stack.pk}", detail={"sha256": sha256, "reason": reason})
+    record_reading(
+        actor=actor,
+        verb="review:original:see",
+        at=at,
+        case_reference=stack.scan.exhibit.case.reference,
+        subject=f"review.stack:{stack.pk}",
+        detail={"sha256": sha256, "reason": reason},
+    )
     return member
 
 
@@ -95,15 +132,28 @@ def _withdraw_standing(*, stack: Stack, actor: str, at: datetime) -> bool:
     return True
 
 
-def _keep_stack(*, scan: Scan, number: int, found: Found, first: dict[str, ScannedFile], counts: Counter[str]) -> None:
+def _keep_stack(
+    *, scan: Scan, number: int, found: Found, first: dict[str, ScannedFile], counts: Counter[str]
+) -> None:
     shown = first[found.representative]
     kept = Stack(
-        scan=scan, number=number, representative_sha256=found.representative, media_type=shown.media_type,
-        width=shown.width, height=shown.height, file_count=sum(counts[m.key] for m in found.members),
+        scan=scan,
+        number=number,
+        representative_sha256=found.representative,
+        media_type=shown.media_type,
+        width=shown.width,
+        height=shown.height,
+        file_count=sum(counts[m.key] for m in found.members),
         content_count=len(found.members),
     )
     kept.save()
     for member in found.members:
         file = first[member.key]
-        StackMember(stack=kept, sha256=member.key, distance=member.distance, file_count=counts[member.key],
-                    locator=file.locator, path=file.path).save()
+        StackMember(
+            stack=kept,
+            sha256=member.key,
+            distance=member.distance,
+            file_count=counts[member.key],
+            locator=file.locator,
+            path=file.path,
+        ).save()

@@ -15,4 +15,6 @@ class GradeForm(forms.Form):
 class OriginalForm(forms.Form):
     """Why an original must be seen."""
 
-    reason = forms.CharField(max_length=500, error_messages={"required": "Say why the original must be seen; the reason is kept."})
+    reason = forms.CharField(
+        max_length=500, error_messages={"required": "Say why the original must be seen; the reason is kept."}
+    )

@@ -65,7 +65,9 @@ class GradeDecision(Tracked):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["stack"], condition=models.Q(withdrawn_at__isnull=True), name="one_standing_grade_per_stack"
+                fields=["stack"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_standing_grade_per_stack",
             )
         ]
 

@@ -11,7 +11,9 @@ from vigil.desk.review.models import GradeDecision, Stack
 def stacks_visible_to(viewer: User) -> QuerySet[Stack]:
     """Stacks of the scans the viewer may see, in their order."""
     scans = scans_visible_to(viewer).values("pk")
-    return Stack.objects.filter(scan__in=scans).select_related("scan__exhibit__case").order_by("scan", "number")
+    return (
+        Stack.objects.filter(scan__in=scans).select_related("scan__exhibit__case").order_by("scan", "number")
+    )
 
 
 def scans_to_review(viewer: User) -> QuerySet[Scan]:

@@ -47,7 +47,9 @@ def content_of(*, member: StackMember, exhibit: Exhibit) -> bytes:
         ReviewError: the evidence is gone, the file is too large to show, or its bytes have changed since the scan.
     """
     if not exhibit.evidence_path or not Path(exhibit.evidence_path).exists():
-        raise ReviewError(f"The evidence of {exhibit.reference} is not where it was registered; ask the examiner to restore it.")
+        raise ReviewError(
+            f"The evidence of {exhibit.reference} is not where it was registered; ask the examiner to restore it."
+        )
     kept = bytearray()
     with open_source(Path(exhibit.evidence_path)) as source:
         for chunk in source.content(member.locator):
@@ -56,7 +58,9 @@ def content_of(*, member: StackMember, exhibit: Exhibit) -> bytes:
                 raise ReviewError("The file is larger than 100 MB; look at it in the laboratory.")
     data = bytes(kept)
     if hashlib.sha256(data).hexdigest() != member.sha256:
-        raise ReviewError(f"A file of {exhibit.reference} is not what the scan read; the evidence has changed. Tell the examiner.")
+        raise ReviewError(
+            f"A file of {exhibit.reference} is not what the scan read; the evidence has changed. Tell the examiner."
+        )
     return data
 
 

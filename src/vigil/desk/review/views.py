@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.contrib import messages
 
 from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
@@ -47,11 +47,18 @@ def grid(request: DeskRequest, scan: int) -> HttpResponse:
     _record(request, found, verb="review:grid:read", detail={"page": pages.number})
     grades = standing_grades(stacks)
     return page(
-        request, "review/grid.html", scan=found, exhibit=found.exhibit, pages=pages, scale=UK, state=state,
+        request,
+        "review/grid.html",
+        scan=found,
+        exhibit=found.exhibit,
+        pages=pages,
+        scale=UK,
+        state=state,
         kind=rendition_kind if rendition_kind in KINDS else "blur",
         shown=[(stack, _label(grades.get(stack.pk))) for stack in pages],
         keys={category.key: (category.code, category.label) for category in UK.categories},
-        may_grade=request.user.can(Permission.REVIEW_GRADE), may_see_original=request.user.can(Permission.ORIGINAL_VIEW),
+        may_grade=request.user.can(Permission.REVIEW_GRADE),
+        may_see_original=request.user.can(Permission.ORIGINAL_VIEW),
     )
 
 
@@ -60,10 +67,19 @@ def one_stack(request: DeskRequest, stack: int) -> HttpResponse:
     """One stack: every content in it, how near each is, and the decisions so far."""
     found = get_object_or_404(stacks_visible_to(request.user), pk=stack)
     _record(request, found.scan, verb="review:stack:read", subject=f"review.stack:{found.pk}")
-    return page(request, "review/stack.html", stack=found, exhibit=found.scan.exhibit, scale=UK,
-                members=found.members.order_by("distance", "sha256"), decisions=found.decisions.order_by("-decided_at", "-pk"),
-                grade_form=GradeForm(), original_form=OriginalForm(),
-                may_grade=request.user.can(Permission.REVIEW_GRADE), may_see_original=request.user.can(Permission.ORIGINAL_VIEW))
+    return page(
+        request,
+        "review/stack.html",
+        stack=found,
+        exhibit=found.scan.exhibit,
+        scale=UK,
+        members=found.members.order_by("distance", "sha256"),
+        decisions=found.decisions.order_by("-decided_at", "-pk"),
+        grade_form=GradeForm(),
+        original_form=OriginalForm(),
+        may_grade=request.user.can(Permission.REVIEW_GRADE),
+        may_see_original=request.user.can(Permission.ORIGINAL_VIEW),
+    )
 
 
 @access(get=Permission.REVIEW_READ)
@@ -84,8 +100,13 @@ def grade(request: DeskRequest, stack: int) -> HttpResponse:
     form = GradeForm(request.POST)
     if not form.is_valid():
         raise ReviewError(f"'{request.POST.get('code', '')}' is not a category of {UK.id} {UK.version}.")
-    actions.grade(stack=found, code=form.cleaned_data["code"], note=form.cleaned_data["note"],
-                  actor=request.user.username, at=now())
+    actions.grade(
+        stack=found,
+        code=form.cleaned_data["code"],
+        note=form.cleaned_data["note"],
+        actor=request.user.username,
+        at=now(),
+    )
     return _answer(request, found)
 
 
@@ -104,8 +125,12 @@ def original(request: DeskRequest, stack: int, sha256: str) -> HttpResponse:
     form = OriginalForm(request.POST)
     try:
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        member = actions.see_original(stack=found, sha256=sha256, actor=request.user.username, at=now(), reason=reason)
-        made = rendition(member=member, exhibit=found.scan.exhibit, kind="original", kept_in=renditions_folder())
+        member = actions.see_original(
+            stack=found, sha256=sha256, actor=request.user.username, at=now(), reason=reason
+        )
+        made = rendition(
+            member=member, exhibit=found.scan.exhibit, kind="original", kept_in=renditions_folder()
+        )
     except VigilError as error:
         messages.error(request, str(error))
         return redirect("review:stack", stack=found.pk)
@@ -124,9 +149,17 @@ def renditions_folder() -> Path:
     return Path(settings.CONFIGURATION.home) / "renditions"
 
 
-def _record(request: DeskRequest, scan: Scan, *, verb: str, subject: str = "", detail: dict[str, object] | None = None) -> None:
-    record_reading(actor=request.user.username, verb=verb, at=now(), case_reference=scan.exhibit.case.reference,
-                   subject=subject or f"exhibits.scan:{scan.pk}", detail=detail)
+def _record(
+    request: DeskRequest, scan: Scan, *, verb: str, subject: str = "", detail: dict[str, object] | None = None
+) -> None:
+    record_reading(
+        actor=request.user.username,
+        verb=verb,
+        at=now(),
+        case_reference=scan.exhibit.case.reference,
+        subject=subject or f"exhibits.scan:{scan.pk}",
+        detail=detail,
+    )
 
 
 def _answer(request: DeskRequest, stack: Stack) -> HttpResponse:

@@ -10,7 +10,9 @@ from vigil.desk.sqlite.safety import UnsafeSqliteError, check_safe
 # Django's backend imports the name ``sqlite3`` when first loaded and cannot be told another; the swap lasts for that
 # import alone, so nothing else in the process changes its library.
 if "django.db.backends.sqlite3.base" in sys.modules:
-    raise UnsafeSqliteError("Django's own SQLite backend was loaded before vigil.desk.sqlite; load the desk's settings first.")
+    raise UnsafeSqliteError(
+        "Django's own SQLite backend was loaded before vigil.desk.sqlite; load the desk's settings first."
+    )
 _names = ("sqlite3", "sqlite3.dbapi2")
 _before = {name: sys.modules.get(name) for name in _names}
 sys.modules.update({"sqlite3": pysqlite3, "sqlite3.dbapi2": pysqlite3.dbapi2})

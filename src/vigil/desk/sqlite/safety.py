@@ -31,4 +31,6 @@ def check_safe(*, version: tuple[int, int, int], journal_mode: str, synchronous:
             f"SQLite {shown} can corrupt a WAL database (fixed in 3.51.3); install pysqlite3 or use journal_mode=DELETE."
         )
     if mode != "memory" and synchronous < FULL:
-        raise UnsafeSqliteError("SQLite's synchronous setting is below FULL; a power cut would lose acknowledged rows.")
+        raise UnsafeSqliteError(
+            "SQLite's synchronous setting is below FULL; a power cut would lose acknowledged rows."
+        )

@@ -38,7 +38,9 @@ def read(path: Path) -> Iterator[Entry | DamagedRow]:
         for number, row in enumerate(rows, start=1):
             yield _entry(row, number, path.name)
     except sqlite3.DatabaseError as error:
-        raise KnownError(f"{path.name} is not an NSRL RDSv3 database ({error}); download the set again.") from error
+        raise KnownError(
+            f"{path.name} is not an NSRL RDSv3 database ({error}); download the set again."
+        ) from error
     finally:
         connection.close()
 
@@ -58,7 +60,9 @@ def write(path: Path, *, files: Iterable[File], description: str) -> None:
         connection.executescript(SCHEMA)
         connection.execute("INSERT INTO VERSION VALUES ('demonstration', ?)", (description,))
         connection.execute("INSERT INTO PKG VALUES (1, ?, '1')", (description,))
-        connection.executemany("INSERT OR IGNORE INTO FILE VALUES (upper(?), upper(?), upper(?), upper(?), ?, ?, 1)", files)
+        connection.executemany(
+            "INSERT OR IGNORE INTO FILE VALUES (upper(?), upper(?), upper(?), upper(?), ?, ?, 1)", files
+        )
     connection.close()
     draft.replace(path)
 

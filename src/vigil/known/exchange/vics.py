@@ -44,7 +44,9 @@ def read(path: Path, *, kind: Literal["known", "benign"] = "known") -> Iterator[
             for number, row in enumerate(ijson.items(file, prefix, use_float=True), start=1):
                 yield _entry(row, number, scale, kind, path.name)
         except ijson.JSONError as error:
-            raise KnownError(f"{path.name} is not whole: {_short(error)}. Nothing of it was kept; fetch it again.") from error
+            raise KnownError(
+                f"{path.name} is not whole: {_short(error)}. Nothing of it was kept; fetch it again."
+            ) from error
 
 
 def write(path: Path, *, media: Iterable[Mapping[str, object]], profile: str = "Default") -> None:
@@ -57,8 +59,12 @@ def write(path: Path, *, media: Iterable[Mapping[str, object]], profile: str = "
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with draft.open("w", encoding="utf-8") as file:
-        json.dump({"@odata.context": CONTEXT.format(profile=profile), "value": [dict(row) for row in media]}, file,
-                  ensure_ascii=False, indent=1)
+        json.dump(
+            {"@odata.context": CONTEXT.format(profile=profile), "value": [dict(row) for row in media]},
+            file,
+            ensure_ascii=False,
+            indent=1,
+        )
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
@@ -80,11 +86,16 @@ def _envelope(path: Path) -> tuple[str, str | None, str]:
     with _opened(path) as file:
         try:
             for prefix, event, value in ijson.parse(file):
-                if prefix in {"@odata\\.context", "@odata.context", "odata.metadata", "odata\\.metadata"} and event == "string":
+                if (
+                    prefix in {"@odata\\.context", "@odata.context", "odata.metadata", "odata\\.metadata"}
+                    and event == "string"
+                ):
                     version = _model(path, value)
                 if prefix == "value.item" and event == "map_key" and value == "Media":
                     return _checked(path, version, "value.item.Media.item")
-                if (prefix == "value.item" and event == "end_map") or (prefix == "value" and event == "end_array"):
+                if (prefix == "value.item" and event == "end_map") or (
+                    prefix == "value" and event == "end_array"
+                ):
                     return _checked(path, version, "value.item")
         except ijson.JSONError as error:
             raise KnownError(f"{path.name} is not whole VICS JSON: {_short(error)}.") from error
@@ -94,7 +105,9 @@ def _envelope(path: Path) -> tuple[str, str | None, str]:
 def _model(path: Path, untrusted_model: str) -> re.Match[str]:
     match = MODEL.match(untrusted_model)
     if match is None:
-        raise KnownError(f"{path.name} names a data model that is not known ('{untrusted_model[:120]}'); it was not read.")
+        raise KnownError(
+            f"{path.name} names a data model that is not known ('{untrusted_model[:120]}'); it was not read."
+        )
     return match
 
 
@@ -111,13 +124,19 @@ def _entry(
         if not isinstance(untrusted_row, dict):
             raise ValueError("the record is not an object")
         return Entry(
-            kind=kind, source=source, md5=_hex(untrusted_row.get("MD5"), "md5"), sha1=_hex(untrusted_row.get("SHA1"), "sha1"),
-            pdq=_pdq(untrusted_row.get("AlternativeHashes")), grade=_grade(untrusted_row.get("Category"), scale),
+            kind=kind,
+            source=source,
+            md5=_hex(untrusted_row.get("MD5"), "md5"),
+            sha1=_hex(untrusted_row.get("SHA1"), "sha1"),
+            pdq=_pdq(untrusted_row.get("AlternativeHashes")),
+            grade=_grade(untrusted_row.get("Category"), scale),
             series=str(untrusted_row.get("Series") or ""),
             extra={key: value for key, value in untrusted_row.items() if key not in UNDERSTOOD},
         )
     except ValueError as error:
-        return DamagedRow(number=number, reason=str(error), raw=json.dumps(untrusted_row, default=str)[:LONGEST_RAW])
+        return DamagedRow(
+            number=number, reason=str(error), raw=json.dumps(untrusted_row, default=str)[:LONGEST_RAW]
+        )
 
 
 def _hex(value: object, name: str) -> str | None:

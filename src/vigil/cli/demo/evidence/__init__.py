@@ -4,6 +4,6 @@ Everything called *known* here is a harmless drawing. Pillow is imported in this
 a suspect's is ever decoded here.
 """
 
-from vigil.cli.demo.evidence.building import DemoExhibit, Evidence, build_evidence
+from vigil.cli.demo.evidence.building import DemoExhibit, Evidence, Mode, build_evidence
 
-__all__ = ["DemoExhibit", "Evidence", "build_evidence"]
+__all__ = ["DemoExhibit", "Evidence", "Mode", "build_evidence"]

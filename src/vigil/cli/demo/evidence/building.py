@@ -59,7 +59,9 @@ class Evidence:
     benign_nsrl: Path
 
 
-def build_evidence(*, seed: int, to: Path, mode: Mode = "auto", progress: Callable[[int], None] | None = None) -> Evidence:
+def build_evidence(
+    *, seed: int, to: Path, mode: Mode = "auto", progress: Callable[[int], None] | None = None
+) -> Evidence:
     """Make the exhibits and the two sets; what is there already is left, what is half-made is made again.
 
     Args:
@@ -89,8 +91,14 @@ def exhibit_contents(kind: Kind, place: int, seed: int) -> Contents:
 
 def _exhibit(kind: Kind, place: int, seed: int, to: Path, mode: Mode) -> DemoExhibit:
     folder = to / kind.reference
-    how: Literal["built", "shipped"] = "built" if kind.image == FOLDER or (mode != "shipped" and can_make(kind.image, insist=mode == "built")) else "shipped"
-    done = DemoExhibit(kind.reference, kind.label, folder / kind.file, kind.kind, how, folder / "manifest.json")
+    how: Literal["built", "shipped"] = (
+        "built"
+        if kind.image == FOLDER or (mode != "shipped" and can_make(kind.image, insist=mode == "built"))
+        else "shipped"
+    )
+    done = DemoExhibit(
+        kind.reference, kind.label, folder / kind.file, kind.kind, how, folder / "manifest.json"
+    )
     if not folder.exists():
         draft = to / f".{kind.reference}.{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
@@ -134,7 +142,15 @@ def _sets(exhibits: list[DemoExhibit], seed: int, to: Path) -> tuple[Path, Path]
     media = [row for one in held for row in one["vics"]]
     media += [vics_row(0, one) for one in contents(seed=seed, place=len(KINDS)).known[:NOT_ON_ANY]]
     if not vics_path.exists():
-        vics.write(vics_path, media=[row | {"MediaID": number} for number, row in enumerate(media, start=1)], profile="UK")
+        vics.write(
+            vics_path,
+            media=[row | {"MediaID": number} for number, row in enumerate(media, start=1)],
+            profile="UK",
+        )
     if not nsrl_path.exists():
-        nsrl.write(nsrl_path, files=[tuple(row) for one in held for row in one["nsrl"]], description="Demonstration software")
+        nsrl.write(
+            nsrl_path,
+            files=[tuple(row) for one in held for row in one["nsrl"]],
+            description="Demonstration software",
+        )
     return vics_path, nsrl_path

@@ -68,7 +68,10 @@ def contents(*, seed: int, place: int, flat: bool = False) -> Contents:
     files += [_near(picture, number) for number, picture in enumerate(near)]
     files += _unseen(pictures[12:], dice)
     software = [_program(dice, number) for number in range(12)]
-    files += [Planted(f"Program Files/Example Viewer/module{number:02d}.dll", data, "benign") for number, data in enumerate(software)]
+    files += [
+        Planted(f"Program Files/Example Viewer/module{number:02d}.dll", data, "benign")
+        for number, data in enumerate(software)
+    ]
     files += _documents(dice) + _damaged(pictures[20], dice)
     planted = [_flattened(file) for file in files] if flat else files
     return Contents(files=tuple(planted), known=tuple(held), benign=tuple(software))
@@ -84,13 +87,17 @@ def with_deleted(files: tuple[Planted, ...]) -> tuple[Planted, ...]:
 def _known(picture: Image.Image, number: int) -> KnownPicture:
     data = encoded(picture, quality=85, camera="Demo 100" if number % 2 else "")
     decoded = Image.open(io.BytesIO(data))
-    return KnownPicture(data=data, pdq=pdq_of(decoded).hex, category=1 + number % 3, series=SERIES[number % len(SERIES)])
+    return KnownPicture(
+        data=data, pdq=pdq_of(decoded).hex, category=1 + number % 3, series=SERIES[number % len(SERIES)]
+    )
 
 
 def _near(picture: Image.Image, number: int) -> Planted:
     width, height = picture.size
     if number % 3 == 0:
-        return Planted(f"WhatsApp Images/IMG-2026030{number}-WA0007.jpg", encoded(picture, quality=45), "near")
+        return Planted(
+            f"WhatsApp Images/IMG-2026030{number}-WA0007.jpg", encoded(picture, quality=45), "near"
+        )
     small = picture.resize((width * 3 // 4, height * 3 // 4), Image.Resampling.LANCZOS)
     # A few drawings do not survive resizing within the radius (PDQ is not scale stable for small pictures); those stay whole.
     if number % 3 == 1 and _distance(small, picture) <= NEAR_ENOUGH:
@@ -107,25 +114,41 @@ def _unseen(pictures: list[Image.Image], dice: random.Random) -> list[Planted]:
     for number, picture in enumerate(pictures):
         camera = dice.choice(("Demo 100", "Demo 200", ""))
         kind, ending = ("WEBP", "webp") if number % 7 == 5 else ("JPEG", "jpg")
-        folder = ("DCIM/100APPLE", "Pictures/Höhenweg 2025", "Pictures/a folder with a rather long name, kept since 2019")[number % 3]
+        folder = (
+            "DCIM/100APPLE",
+            "Pictures/Höhenweg 2025",
+            "Pictures/a folder with a rather long name, kept since 2019",
+        )[number % 3]
         data = encoded(picture, kind=kind, quality=80, camera=camera if kind == "JPEG" else "")
         files.append(Planted(f"{folder}/IMG_{1000 + number}.{ending}", data, "unseen"))
         if number % 4 == 0:
-            files.append(Planted(f"WhatsApp Images/IMG-WA{number:04d}.jpg", encoded(picture, quality=50), "unseen"))
+            files.append(
+                Planted(f"WhatsApp Images/IMG-WA{number:04d}.jpg", encoded(picture, quality=50), "unseen")
+            )
         if number % 5 == 0:
-            files.append(Planted(f"AppData/thumbs/{number:03d}.jpg", data, "unseen") if kind == "JPEG"
-                         else Planted(f"AppData/thumbs/{number:03d}.webp", data, "unseen"))
+            files.append(
+                Planted(f"AppData/thumbs/{number:03d}.jpg", data, "unseen")
+                if kind == "JPEG"
+                else Planted(f"AppData/thumbs/{number:03d}.webp", data, "unseen")
+            )
     return files
 
 
 def _documents(dice: random.Random) -> list[Planted]:
-    words = [dice.choice(("shopping", "train", "garden", "lamp", "invoice", "boiler", "holiday")) for _ in range(200)]
+    words = [
+        dice.choice(("shopping", "train", "garden", "lamp", "invoice", "boiler", "holiday"))
+        for _ in range(200)
+    ]
     note = " ".join(words).encode()
     return [
         Planted("Documents/note.txt", note, "unseen"),
         Planted("Documents/accounts.csv", b"date,amount\n2026-01-02,12.50\n", "unseen"),
         Planted("Documents/letter.pdf", _pdf(words[:8]), "unseen"),
-        Planted("Documents/report.docx", _zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>" + note}), "unseen"),
+        Planted(
+            "Documents/report.docx",
+            _zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>" + note}),
+            "unseen",
+        ),
         Planted("Downloads/archive.zip", _zipped({"readme.txt": note}), "unseen"),
         Planted("Downloads/empty.dat", b"", "unseen"),
     ]
@@ -156,7 +179,8 @@ def _program(dice: random.Random, number: int) -> bytes:
 def _pdf(words: list[str]) -> bytes:
     drawn = f"BT /F1 18 Tf 72 720 Td ({' '.join(words)}) Tj ET".encode()
     parts = (
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
     )
@@ -174,19 +198,31 @@ def _zipped(members: dict[str, bytes]) -> bytes:
 
 def _huge_png() -> bytes:
     """A PNG that says it has 30,000 x 30,000 pixels and holds a few bytes."""
+
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + chunk(b"IEND", b"")
+    )
 
 
 def vics_row(number: int, one: KnownPicture) -> dict[str, object]:
     """A known drawing as a VICS 2.0 Media record."""
     digests = digest_stream([one.data])
     return {
-        "MediaID": number, "Category": one.category, "MD5": digests.md5.upper(), "SHA1": digests.sha1.upper(),
-        "MediaSize": digests.size, "Series": one.series, "IsPrecategorized": "true", "VictimIdentified": "false",
+        "MediaID": number,
+        "Category": one.category,
+        "MD5": digests.md5.upper(),
+        "SHA1": digests.sha1.upper(),
+        "MediaSize": digests.size,
+        "Series": one.series,
+        "IsPrecategorized": "true",
+        "VictimIdentified": "false",
         "AlternativeHashes": [{"HashName": "PDQ", "HashValue": one.pdq}],
     }
 
@@ -194,4 +230,11 @@ def vics_row(number: int, one: KnownPicture) -> dict[str, object]:
 def nsrl_row(number: int, data: bytes) -> tuple[str, str, str, str, str, int]:
     """A program as a row of the NSRL's FILE table."""
     digests = digest_stream([data])
-    return digests.sha256, digests.sha1, digests.md5, f"{zlib.crc32(data):08x}", f"module{number:02d}.dll", digests.size
+    return (
+        digests.sha256,
+        digests.sha1,
+        digests.md5,
+        f"{zlib.crc32(data):08x}",
+        f"module{number:02d}.dll",
+        digests.size,
+    )

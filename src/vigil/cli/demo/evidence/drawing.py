@@ -31,7 +31,9 @@ def drawings(*, seed: int, count: int) -> list[Image.Image]:
             picture = _draw(random.Random(f"{seed}/{number}/{attempt}"))  # noqa: S311 drawing, not secrecy
             seen = pdq_of(picture)
             code = np.frombuffer(seen.value, dtype=np.uint8)
-            if seen.quality >= LOWEST_QUALITY and not len(reference_within(codes=hashes, query=code, radius=APART).indices):
+            if seen.quality >= LOWEST_QUALITY and not len(
+                reference_within(codes=hashes, query=code, radius=APART).indices
+            ):
                 made.append(picture)
                 hashes = np.vstack([hashes, code])
                 break
@@ -58,9 +60,11 @@ def encoded(picture: Image.Image, *, kind: str = "JPEG", quality: int = 80, came
 
 
 def _draw(dice: random.Random) -> Image.Image:
-    painter: Callable[[random.Random], Image.Image] = dice.choice((_hills, _harbour, _table, _street, _chart, _cloth))
+    painter: Callable[[random.Random], Image.Image] = dice.choice(
+        (_hills, _harbour, _table, _street, _chart, _cloth)
+    )
     picture = painter(dice).filter(ImageFilter.GaussianBlur(0.6))
-    return picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if dice.random() < 0.5 else picture  # noqa: PLR2004 a coin
+    return picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if dice.random() < 0.5 else picture
 
 
 def _colour(dice: random.Random, low: int = 20, high: int = 235) -> Colour:
@@ -84,7 +88,9 @@ def _hills(dice: random.Random) -> Image.Image:
         pen.polygon([(-20, 310), *points, (430, 310)], fill=_colour(dice, 20, 150))
     for _ in range(dice.randint(0, 14)):
         x, y, size = dice.randint(0, 400), dice.randint(150, 290), dice.randint(12, 40)
-        pen.polygon([(x, y - size), (x - size // 2, y), (x + size // 2, y)], fill=(20, dice.randint(60, 130), 40))
+        pen.polygon(
+            [(x, y - size), (x - size // 2, y), (x + size // 2, y)], fill=(20, dice.randint(60, 130), 40)
+        )
     return picture
 
 
@@ -94,11 +100,20 @@ def _harbour(dice: random.Random) -> Image.Image:
     horizon = dice.randint(90, 190)
     pen.rectangle((0, horizon, 400, 300), fill=(20, dice.randint(50, 110), dice.randint(90, 170)))
     for line in range(horizon, 300, dice.randint(7, 16)):
-        pen.line((dice.randint(0, 200), line, dice.randint(200, 400), line), fill=_colour(dice, 120), width=dice.randint(1, 3))
+        pen.line(
+            (dice.randint(0, 200), line, dice.randint(200, 400), line),
+            fill=_colour(dice, 120),
+            width=dice.randint(1, 3),
+        )
     for _ in range(dice.randint(1, 5)):
         x, y, size = dice.randint(30, 370), dice.randint(horizon, 280), dice.randint(20, 70)
-        pen.polygon([(x - size, y), (x + size, y), (x + size // 2, y + size // 3), (x - size // 2, y + size // 3)], fill=_colour(dice))
-        pen.polygon([(x, y - 5), (x, y - size * 2), (x + dice.choice((-1, 1)) * size, y - 5)], fill=_colour(dice, 150))
+        pen.polygon(
+            [(x - size, y), (x + size, y), (x + size // 2, y + size // 3), (x - size // 2, y + size // 3)],
+            fill=_colour(dice),
+        )
+        pen.polygon(
+            [(x, y - 5), (x, y - size * 2), (x + dice.choice((-1, 1)) * size, y - 5)], fill=_colour(dice, 150)
+        )
     return picture
 
 
@@ -110,7 +125,9 @@ def _table(dice: random.Random) -> Image.Image:
         x, y, size = dice.randint(20, 380), dice.randint(120, 280), dice.randint(14, 55)
         shape = dice.choice((pen.ellipse, pen.rectangle, pen.rounded_rectangle))
         if shape == pen.rounded_rectangle:
-            pen.rounded_rectangle((x - size // 2, y - size * 2, x + size // 2, y), radius=size // 4, fill=_colour(dice))
+            pen.rounded_rectangle(
+                (x - size // 2, y - size * 2, x + size // 2, y), radius=size // 4, fill=_colour(dice)
+            )
         else:
             shape((x - size, y - size, x + size, y + size), fill=_colour(dice), outline=_colour(dice, 0, 90))
     return picture
@@ -124,8 +141,11 @@ def _street(dice: random.Random) -> Image.Image:
         width, height = dice.randint(40, 110), dice.randint(80, 230)
         wall = _colour(dice, 60, 210)
         pen.rectangle((x, 300 - height, x + width, 300), fill=wall)
-        if dice.random() < 0.5:  # noqa: PLR2004 a coin
-            pen.polygon([(x, 300 - height), (x + width // 2, 260 - height), (x + width, 300 - height)], fill=_colour(dice, 40, 120))
+        if dice.random() < 0.5:
+            pen.polygon(
+                [(x, 300 - height), (x + width // 2, 260 - height), (x + width, 300 - height)],
+                fill=_colour(dice, 40, 120),
+            )
         for top in range(310 - height, 280, dice.randint(24, 40)):
             for left in range(x + 8, x + width - 14, dice.randint(20, 32)):
                 pen.rectangle((left, top, left + 11, top + 15), fill=_colour(dice, 20, 250))
@@ -151,6 +171,8 @@ def _cloth(dice: random.Random) -> Image.Image:
     for channel in range(3):
         for _ in range(5):
             angle, wave = dice.random() * np.pi, dice.uniform(30, 160)
-            sheet[..., channel] += np.sin((x * np.cos(angle) + y * np.sin(angle)) / wave * 2 * np.pi + dice.random() * 6)
+            sheet[..., channel] += np.sin(
+                (x * np.cos(angle) + y * np.sin(angle)) / wave * 2 * np.pi + dice.random() * 6
+            )
     sheet = (sheet - sheet.min()) / (np.ptp(sheet) or 1) * 255
     return Image.fromarray(sheet.astype(np.uint8))

@@ -30,7 +30,9 @@ def can_make(image: str, *, insist: bool = False) -> bool:
     """
     missing = [package for tool, package in TOOLS[image].items() if shutil.which(tool, path=PATH) is None]
     if missing and insist:
-        raise DemoError(f"The {image} image cannot be built here; install Debian's package {missing[0]} or use --evidence shipped.")
+        raise DemoError(
+            f"The {image} image cannot be built here; install Debian's package {missing[0]} or use --evidence shipped."
+        )
     return not missing
 
 
@@ -40,8 +42,24 @@ def make_ext4(files: tuple[Planted, ...], to: Path) -> None:
         root = _laid_out(files, Path(scratch))
         to.touch()
         os.truncate(to, SIZE)
-        _run("mke2fs", "-q", "-F", "-t", "ext4", "-b", "1024", "-U", UUID, "-E", f"hash_seed={UUID},root_owner=0:0", "-L", "laptop",
-             "-d", str(root), str(to))
+        _run(
+            "mke2fs",
+            "-q",
+            "-F",
+            "-t",
+            "ext4",
+            "-b",
+            "1024",
+            "-U",
+            UUID,
+            "-E",
+            f"hash_seed={UUID},root_owner=0:0",
+            "-L",
+            "laptop",
+            "-d",
+            str(root),
+            str(to),
+        )
 
 
 def make_fat(files: tuple[Planted, ...], to: Path) -> None:
@@ -51,7 +69,7 @@ def make_fat(files: tuple[Planted, ...], to: Path) -> None:
         to.touch()
         os.truncate(to, SIZE)
         _run("mkfs.vfat", "--invariant", "-F", "16", "-n", "STICK", str(to))
-        for name in sorted(os.listdir(root)):
+        for name in sorted(path.name for path in root.iterdir()):
             _run("mcopy", "-s", "-m", "-Q", "-i", str(to), str(root / name), "::")
         for file in files:
             if file.deleted:
@@ -68,12 +86,38 @@ def make_ntfs_e01(files: tuple[Planted, ...], to: Path) -> None:
         _run("mkntfs", "-q", "-F", "-f", "-s", "512", "-p", "0", "-H", "0", "-S", "0", "-L", "disk", str(raw))
         for file in files:
             _run("ntfscp", "-q", "-f", str(raw), str(root / file.path), file.path)
-        _run("ewfacquire", "-q", "-u", "-t", str(to.with_suffix("")), "-f", "encase6", "-c", "deflate:best", "-C", "Demonstration",
-             "-e", "demonstration", "-D", "Demonstration disk", "-E", "WEX-JB-3", "-N", "Invented", "-m", "removable", "-M", "physical", str(raw))
+        _run(
+            "ewfacquire",
+            "-q",
+            "-u",
+            "-t",
+            str(to.with_suffix("")),
+            "-f",
+            "encase6",
+            "-c",
+            "deflate:best",
+            "-C",
+            "Demonstration",
+            "-e",
+            "demonstration",
+            "-D",
+            "Demonstration disk",
+            "-E",
+            "WEX-JB-3",
+            "-N",
+            "Invented",
+            "-m",
+            "removable",
+            "-M",
+            "physical",
+            str(raw),
+        )
 
 
 MAKERS: dict[str, Callable[[tuple[Planted, ...], Path], None]] = {
-    "ext4": make_ext4, "fat": make_fat, "ntfs-e01": make_ntfs_e01,
+    "ext4": make_ext4,
+    "fat": make_fat,
+    "ntfs-e01": make_ntfs_e01,
 }
 
 
@@ -89,9 +133,21 @@ def _laid_out(files: tuple[Planted, ...], scratch: Path) -> Path:
 
 
 def _run(*command: str) -> None:
-    environment = {"PATH": PATH, "LC_ALL": "C.UTF-8", "TZ": "UTC", "E2FSPROGS_FAKE_TIME": MOMENT, "SOURCE_DATE_EPOCH": MOMENT,
-                   "MTOOLS_SKIP_CHECK": "1", "MKE2FS_CONFIG": os.devnull}
-    result = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603 fixed tools
+    environment = {
+        "PATH": PATH,
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "E2FSPROGS_FAKE_TIME": MOMENT,
+        "SOURCE_DATE_EPOCH": MOMENT,
+        "MTOOLS_SKIP_CHECK": "1",
+        "MKE2FS_CONFIG": os.devnull,
+    }
+    result = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     if result.returncode != 0:
-        said = result.stderr.decode("utf-8", "replace").strip() or result.stdout.decode("utf-8", "replace").strip()
+        said = (
+            result.stderr.decode("utf-8", "replace").strip()
+            or result.stdout.decode("utf-8", "replace").strip()
+        )
         raise DemoError(f"{command[0]} could not make the image ({said[-200:]}); use --evidence shipped.")

@@ -36,6 +36,9 @@ def ship() -> None:
 
 
 def _pack(path: Path, to: Path) -> None:
-    with to.open("wb") as file, gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=file, mtime=0) as packed:
+    with (
+        to.open("wb") as file,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=file, mtime=0) as packed,
+    ):
         packed.write(path.read_bytes())
     sys.stdout.write(f"{to.name}: {to.stat().st_size:,} bytes\n")

@@ -45,9 +45,13 @@ def write_referrals(*, seed: int, count: int, to: Path, as_of: datetime) -> tupl
 def _write_one(folder: Path, number: int, kind: str, part: list[Invention]) -> ReferralFile:
     if kind == "csv":
         mapping = _put(folder / "industry-mapping.yaml", csv_file.MAPPING)
-        return ReferralFile(_put(folder / f"{number:03d}-industry.csv", csv_file.content(part)), mapping, len(part))
+        return ReferralFile(
+            _put(folder / f"{number:03d}-industry.csv", csv_file.content(part)), mapping, len(part)
+        )
     if kind == "xml":
-        return ReferralFile(_put(folder / f"{number:03d}-cybertipline.xml", xml_file.content(part)), None, len(part))
+        return ReferralFile(
+            _put(folder / f"{number:03d}-cybertipline.xml", xml_file.content(part)), None, len(part)
+        )
     content = json_file.content(part, mark=number == 1)
     return ReferralFile(_put(folder / f"{number:03d}-ncmec.json", content), None, len(part))
 

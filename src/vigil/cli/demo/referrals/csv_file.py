@@ -5,9 +5,30 @@ import io
 
 from vigil.cli.demo.referrals.inventing import Invention
 
-HEADING = ("Reference", "Received", "Provider", "Type", "Happened", "Summary", "Priority", "First name", "Surname", "DOB", "E-mail",
-           "Phone", "User name", "IP", "Home", "Job", "Children at home", "Access to children", "Trusted with children",
-           "Shared files", "Knows of report", "Child age")
+HEADING = (
+    "Reference",
+    "Received",
+    "Provider",
+    "Type",
+    "Happened",
+    "Summary",
+    "Priority",
+    "First name",
+    "Surname",
+    "DOB",
+    "E-mail",
+    "Phone",
+    "User name",
+    "IP",
+    "Home",
+    "Job",
+    "Children at home",
+    "Access to children",
+    "Trusted with children",
+    "Shared files",
+    "Knows of report",
+    "Child age",
+)
 MAPPING = b"""\
 format: vigil-csv-mapping/1
 encoding: utf-8
@@ -39,7 +60,13 @@ columns:
   suspect.says.aware_of_report: Knows of report
   child.approximate_age: Child age
 """
-SAYS = ("lives_with_children", "access_to_children", "position_of_trust", "distributes_material", "aware_of_report")
+SAYS = (
+    "lives_with_children",
+    "access_to_children",
+    "position_of_trust",
+    "distributes_material",
+    "aware_of_report",
+)
 
 
 def content(reports: list[Invention]) -> bytes:
@@ -55,11 +82,23 @@ def content(reports: list[Invention]) -> bytes:
 def _row(one: Invention) -> list[str]:
     row = [
         "" if one.damage == "no id" else f"IND-{one.report_id}",
-        "31/02/2026 10:00:00" if one.damage in {"bad date", "bad hash"} else f"{one.received:%d/%m/%Y %H:%M:%S}",
-        one.provider, one.kind, f"{one.happened:%d/%m/%Y %H:%M:%S}", one.narrative,
+        "31/02/2026 10:00:00"
+        if one.damage in {"bad date", "bad hash"}
+        else f"{one.received:%d/%m/%Y %H:%M:%S}",
+        one.provider,
+        one.kind,
+        f"{one.happened:%d/%m/%Y %H:%M:%S}",
+        one.narrative,
         "Immediate risk named by the provider." if one.urgent else "",
-        one.person.given, one.person.family, "01/01/2999" if one.damage == "born later" else f"{one.person.born:%d/%m/%Y}",
-        one.person.email, one.person.phone, one.person.handle, one.ip, one.person.address, one.person.occupation,
+        one.person.given,
+        one.person.family,
+        "01/01/2999" if one.damage == "born later" else f"{one.person.born:%d/%m/%Y}",
+        one.person.email,
+        one.person.phone,
+        one.person.handle,
+        one.ip,
+        one.person.address,
+        one.person.occupation,
         *(one.says.get(name, "").capitalize() for name in SAYS),
         "430" if one.damage == "too old" else str(one.child_age) if one.child_age is not None else "",
     ]

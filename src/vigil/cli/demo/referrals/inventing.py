@@ -12,7 +12,14 @@ from faker import Faker
 
 Damage = Literal["", "no id", "bad date", "born later", "too old", "broken", "bad hash"]
 DAMAGES: tuple[Damage, ...] = ("no id", "bad date", "born later", "too old", "broken", "bad hash")
-PROVIDERS = ("Example Social", "Pictogram Example", "Example Chat", "Sample Cloud", "Example Games", "Demo Mail")
+PROVIDERS = (
+    "Example Social",
+    "Pictogram Example",
+    "Example Chat",
+    "Sample Cloud",
+    "Example Games",
+    "Demo Mail",
+)
 TYPES = (
     "Child Pornography (possession, manufacture, and distribution)",
     "Child Pornography (possession, manufacture, and distribution)",
@@ -26,7 +33,18 @@ NARRATIVES = (
     "The provider reports messages between an adult account and an account whose profile gives an age under 16.",
     "A member of the public reported the account; the provider reviewed and confirmed the report.",
 )
-OCCUPATIONS = ("", "", "", "", "warehouse worker", "teaching assistant", "driver", "football coach", "software tester", "retired")
+OCCUPATIONS = (
+    "",
+    "",
+    "",
+    "",
+    "warehouse worker",
+    "teaching assistant",
+    "driver",
+    "football coach",
+    "software tester",
+    "retired",
+)
 # How often a report says yes, or no, to each statement; otherwise it is silent. Invented, and no estimate of anything.
 SAYS = {
     "access_to_children": (0.16, 0.06),
@@ -83,13 +101,15 @@ def invent(*, seed: int, count: int, as_of: datetime) -> list[Invention]:
     made: list[Invention] = []
     for place in range(count):
         fate = dice.random()
-        if made and fate < 0.02:  # noqa: PLR2004 a share
+        if made and fate < 0.02:
             made.append(replace(dice.choice(made), damage=""))
-        elif made and fate < 0.035:  # noqa: PLR2004 a share
-            made.append(replace(dice.choice(made), damage="", narrative="The provider adds to its earlier report."))
+        elif made and fate < 0.035:
+            made.append(
+                replace(dice.choice(made), damage="", narrative="The provider adds to its earlier report.")
+            )
         else:
             one = _report(dice, people, 100_000_000 + seed % 1000 * 100_000 + place, as_of)
-            damaged = fate > 0.975  # noqa: PLR2004 a share
+            damaged = fate > 0.975
             made.append(replace(one, damage=dice.choice(DAMAGES)) if damaged else one)
     return made
 
@@ -99,25 +119,40 @@ def _person(dice: random.Random, faker: Faker) -> InventedPerson:
     born = date(1950, 1, 1) + timedelta(days=dice.randrange(365 * 60))
     handle = f"{given.lower()}_{dice.choice(('sky', 'river', 'oak', 'tram', 'kite', 'moss'))}{dice.randrange(10, 9999)}"
     return InventedPerson(
-        given=given, family=family, born=born, handle=handle,
+        given=given,
+        family=family,
+        born=born,
+        handle=handle,
         email=f"{given}.{family}{dice.randrange(1, 99)}@{dice.choice(('example.com', 'example.org', 'example.net'))}".lower(),
         phone=f"07700 900{dice.randrange(1000):03d}",
-        address=f"{dice.randrange(1, 180)} {faker.street_name()}, {faker.city()}, ZZ{dice.randrange(1, 99)} {dice.randrange(1, 9)}ZZ",
+        address=f"{dice.randrange(1, 180)} {faker.street_name()}, {faker.city()}, {_postcode(dice)}",
         occupation=dice.choice(OCCUPATIONS),
     )
+
+
+def _postcode(dice: random.Random) -> str:
+    return f"ZZ{dice.randrange(1, 99)} {dice.randrange(1, 9)}ZZ"
 
 
 def _report(dice: random.Random, people: list[InventedPerson], number: int, as_of: datetime) -> Invention:
     received = as_of - timedelta(hours=4, minutes=dice.randrange(14 * 24 * 60))
     kind = dice.choice(TYPES)
     says = {name: word for name, shares in SAYS.items() if (word := _word(dice.random(), *shares))}
-    with_child = kind != TYPES[0] and dice.random() < 0.7 or says.get("access_to_child_victim") == "yes"  # noqa: PLR2004 a share
+    with_child = (kind != TYPES[0] and dice.random() < 0.7) or says.get("access_to_child_victim") == "yes"
     return Invention(
-        report_id=number, received=received.replace(microsecond=0),
+        report_id=number,
+        received=received.replace(microsecond=0),
         happened=(received - timedelta(hours=dice.randrange(1, 240))).replace(microsecond=0),
-        provider=dice.choice(PROVIDERS), kind=kind, narrative=dice.choice(NARRATIVES), person=dice.choice(people), says=says,
-        child_age=dice.randrange(6, 17) if with_child else None, ip=_ip(dice), port=dice.randrange(1024, 65000),
-        files=dice.choice((1, 1, 2, 3, 8, 20)), urgent=dice.random() < 0.02,  # noqa: PLR2004 a share
+        provider=dice.choice(PROVIDERS),
+        kind=kind,
+        narrative=dice.choice(NARRATIVES),
+        person=dice.choice(people),
+        says=says,
+        child_age=dice.randrange(6, 17) if with_child else None,
+        ip=_ip(dice),
+        port=dice.randrange(1024, 65000),
+        files=dice.choice((1, 1, 2, 3, 8, 20)),
+        urgent=dice.random() < 0.02,
     )
 
 
@@ -126,6 +161,6 @@ def _word(chance: float, yes: float, no: float) -> str:
 
 
 def _ip(dice: random.Random) -> str:
-    if dice.random() < 0.2:  # noqa: PLR2004 a share
+    if dice.random() < 0.2:
         return f"2001:db8:{dice.randrange(0x10000):x}::{dice.randrange(0x10000):x}"
     return f"{dice.choice(('192.0.2', '198.51.100', '203.0.113'))}.{dice.randrange(1, 255)}"

@@ -39,12 +39,18 @@ def _report(one: Invention) -> dict[str, object]:
         "reportedInformation": {
             "reportingEsp": {"espName": one.provider, "lastName": None},
             "incidentSummary": {
-                "incidentType": one.kind, "incidentDateTime": one.happened.isoformat(), "incidentDateTimeDescription": None,
+                "incidentType": one.kind,
+                "incidentDateTime": one.happened.isoformat(),
+                "incidentDateTimeDescription": None,
                 "escalateToHighPriority": "Immediate risk named by the provider." if one.urgent else None,
             },
             "incidentDetails": {"webpageIncident": None, "emailIncident": None},
             "reportedPeople": {"reportedPersons": [_person(one)]},
-            "intendedRecipients": {"intendedRecipients": [{"approximateAge": one.child_age}] if one.child_age is not None else None},
+            "intendedRecipients": {
+                "intendedRecipients": [{"approximateAge": one.child_age}]
+                if one.child_age is not None
+                else None
+            },
             "uploadedFiles": {"uploadedFiles": [_file(one, place) for place in range(one.files)]},
             "additionalInformations": [{"value": one.narrative}],
         },
@@ -56,17 +62,31 @@ def _person(one: Invention) -> dict[str, object]:
     if one.damage == "born later":
         born = (one.received + timedelta(days=3)).date()
     person: dict[str, object] = {
-        "firstName": one.person.given, "middleName": None, "lastName": one.person.family,
+        "firstName": one.person.given,
+        "middleName": None,
+        "lastName": one.person.family,
         "dateOfBirth": born.isoformat() if one.report_id % 3 or one.damage == "born later" else None,
         "approximateAge": 430 if one.damage == "too old" else None,
-        "occupation": one.person.occupation or None, "espService": one.provider, "espUserId": f"u-{one.report_id}",
+        "occupation": one.person.occupation or None,
+        "espService": one.provider,
+        "espUserId": f"u-{one.report_id}",
         "screenName": {"value": one.person.handle},
         "emails": {"emails": [{"value": one.person.email, "verified": True}]},
         "phones": {"phones": [{"value": one.person.phone, "verified": None}]} if one.report_id % 2 else None,
-        "addresses": {"addresses": [{"street1": one.person.address, "country": "GB"}]} if one.report_id % 4 == 0 else None,
-        "sourceInformation": {"sourceCaptures": [
-            {"captureType": "IP Address", "value": one.ip, "eventName": "LOGIN", "dateTime": one.happened.isoformat(), "port": one.port},
-        ]},
+        "addresses": {"addresses": [{"street1": one.person.address, "country": "GB"}]}
+        if one.report_id % 4 == 0
+        else None,
+        "sourceInformation": {
+            "sourceCaptures": [
+                {
+                    "captureType": "IP Address",
+                    "value": one.ip,
+                    "eventName": "LOGIN",
+                    "dateTime": one.happened.isoformat(),
+                    "port": one.port,
+                },
+            ]
+        },
     }
     return person | {theirs: WORDS.get(one.says.get(ours, "")) for ours, theirs in NAMES.items()}
 
@@ -74,7 +94,9 @@ def _person(one: Invention) -> dict[str, object]:
 def _file(one: Invention, place: int) -> dict[str, object]:
     digest = hashlib.md5(f"{one.report_id}-{place}".encode(), usedforsecurity=False).hexdigest()
     return {
-        "filename": f"upload-{place + 1}.jpg", "verificationHash": "not-a-hash" if one.damage == "bad hash" else digest,
-        "viewedByEsp": (True, False, None)[one.report_id % 3], "industryClassification": ("A1", "A2", "B1", "B2", None)[place % 5],
+        "filename": f"upload-{place + 1}.jpg",
+        "verificationHash": "not-a-hash" if one.damage == "bad hash" else digest,
+        "viewedByEsp": (True, False, None)[one.report_id % 3],
+        "industryClassification": ("A1", "A2", "B1", "B2", None)[place % 5],
         "ncmecTags": None,
     }

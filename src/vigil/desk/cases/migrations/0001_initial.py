@@ -6,133 +6,291 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('people', '0001_initial'),
-        ('referrals', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("people", "0001_initial"),
+        ("referrals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=10)),
-                ('sealed', models.BooleanField(default=False)),
-                ('level_lower', models.PositiveSmallIntegerField(null=True)),
-                ('level_upper', models.PositiveSmallIntegerField(null=True)),
-                ('assessed_at', models.DateTimeField(null=True)),
-                ('clock_started_at', models.DateTimeField()),
-                ('clock_due_at', models.DateTimeField(null=True)),
-                ('children_within_reach', models.PositiveSmallIntegerField(null=True)),
-                ('first_act_at', models.DateTimeField(null=True)),
-                ('allocated_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocated_cases', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=10
+                    ),
+                ),
+                ("sealed", models.BooleanField(default=False)),
+                ("level_lower", models.PositiveSmallIntegerField(null=True)),
+                ("level_upper", models.PositiveSmallIntegerField(null=True)),
+                ("assessed_at", models.DateTimeField(null=True)),
+                ("clock_started_at", models.DateTimeField()),
+                ("clock_due_at", models.DateTimeField(null=True)),
+                ("children_within_reach", models.PositiveSmallIntegerField(null=True)),
+                ("first_act_at", models.DateTimeField(null=True)),
+                (
+                    "allocated_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocated_cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="accounts.team"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AssessmentRecord',
+            name="AssessmentRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instrument_id', models.CharField(max_length=80)),
-                ('instrument_version', models.CharField(max_length=20)),
-                ('instrument_checksum', models.CharField(max_length=64)),
-                ('level_lower', models.PositiveSmallIntegerField(null=True)),
-                ('level_upper', models.PositiveSmallIntegerField(null=True)),
-                ('record', models.JSONField()),
-                ('assessed_by', models.CharField(max_length=60)),
-                ('assessed_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("instrument_id", models.CharField(max_length=80)),
+                ("instrument_version", models.CharField(max_length=20)),
+                ("instrument_checksum", models.CharField(max_length=64)),
+                ("level_lower", models.PositiveSmallIntegerField(null=True)),
+                ("level_upper", models.PositiveSmallIntegerField(null=True)),
+                ("record", models.JSONField()),
+                ("assessed_by", models.CharField(max_length=60)),
+                ("assessed_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-assessed_at', '-pk'),
+                "ordering": ("-assessed_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CaseReferral',
+            name="CaseReferral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_referrals', to='cases.case')),
-                ('referral', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case_referral', to='referrals.referral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_referrals",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_referral",
+                        to="referrals.referral",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SealAccess',
+            name="SealAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seal_accesses', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seal_accesses",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='sealed_to',
-            field=models.ManyToManyField(related_name='sealed_cases', through='cases.SealAccess', to=settings.AUTH_USER_MODEL),
+            model_name="case",
+            name="sealed_to",
+            field=models.ManyToManyField(
+                related_name="sealed_cases", through="cases.SealAccess", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('created_by', models.CharField(max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_by', models.CharField(blank=True, max_length=60)),
-                ('assigned_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("created_by", models.CharField(max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_by", models.CharField(blank=True, max_length=60)),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('suspect', 'Suspect'), ('child', 'Child'), ('other', 'Other person')], max_length=10)),
-                ('relationship', models.CharField(blank=True, max_length=200)),
-                ('within_reach', models.CharField(choices=[('yes', 'Within reach of the suspect'), ('no_checked', 'Not within reach (checked)'), ('unknown', 'Not known')], default='unknown', max_length=12)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("suspect", "Suspect"), ("child", "Child"), ("other", "Other person")],
+                        max_length=10,
+                    ),
+                ),
+                ("relationship", models.CharField(blank=True, max_length=200)),
+                (
+                    "within_reach",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Within reach of the suspect"),
+                            ("no_checked", "Not within reach (checked)"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'person'), name='one_role_per_person_and_case')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "person"), name="one_role_per_person_and_case")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ItemAnswer',
+            name="ItemAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=60)),
-                ('answer', models.CharField(max_length=20)),
-                ('source', models.CharField(max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('answered_by', models.CharField(max_length=60)),
-                ('answered_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_answers', to='cases.case')),
-                ('superseded_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='cases.itemanswer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=60)),
+                ("answer", models.CharField(max_length=20)),
+                ("source", models.CharField(max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("answered_by", models.CharField(max_length=60)),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="item_answers",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="cases.itemanswer",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_by__isnull', True)), fields=('case', 'item'), name='one_standing_answer')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_by__isnull", True)),
+                        fields=("case", "item"),
+                        name="one_standing_answer",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='sealaccess',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='named_once_per_sealed_case'),
+            model_name="sealaccess",
+            constraint=models.UniqueConstraint(fields=("case", "user"), name="named_once_per_sealed_case"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['team', 'state', '-level_upper', 'clock_due_at'], name='cases_case_team_id_c24e8e_idx'),
+            model_name="case",
+            index=models.Index(
+                fields=["team", "state", "-level_upper", "clock_due_at"], name="cases_case_team_id_c24e8e_idx"
+            ),
         ),
     ]

@@ -5,64 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Exhibit',
+            name="Exhibit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('description', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40)),
-                ('seized_at', models.DateTimeField()),
-                ('seized_from', models.CharField(blank=True, max_length=200)),
-                ('registered_by', models.CharField(max_length=60)),
-                ('registered_at', models.DateTimeField()),
-                ('evidence_path', models.CharField(blank=True, max_length=1000)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exhibits', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                ("description", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40)),
+                ("seized_at", models.DateTimeField()),
+                ("seized_from", models.CharField(blank=True, max_length=200)),
+                ("registered_by", models.CharField(max_length=60)),
+                ("registered_at", models.DateTimeField()),
+                ("evidence_path", models.CharField(blank=True, max_length=1000)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exhibits", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CustodyEvent',
+            name="CustodyEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(choices=[('seized', 'Seized'), ('received', 'Received'), ('moved', 'Moved'), ('acquired', 'Copied for examination'), ('returned', 'Returned')], max_length=10)),
-                ('by', models.CharField(max_length=60)),
-                ('place', models.CharField(max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('exhibit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custody', to='exhibits.exhibit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("seized", "Seized"),
+                            ("received", "Received"),
+                            ("moved", "Moved"),
+                            ("acquired", "Copied for examination"),
+                            ("returned", "Returned"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("by", models.CharField(max_length=60)),
+                ("place", models.CharField(max_length=200)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "exhibit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="custody",
+                        to="exhibits.exhibit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scan_path', models.CharField(max_length=1000)),
-                ('scan_sha256', models.CharField(max_length=64)),
-                ('evidence_sha256', models.CharField(max_length=64)),
-                ('known_identity', models.CharField(blank=True, max_length=64)),
-                ('tools', models.JSONField()),
-                ('totals', models.JSONField()),
-                ('attached_by', models.CharField(max_length=60)),
-                ('attached_at', models.DateTimeField()),
-                ('exhibit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='exhibits.exhibit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scan_path", models.CharField(max_length=1000)),
+                ("scan_sha256", models.CharField(max_length=64)),
+                ("evidence_sha256", models.CharField(max_length=64)),
+                ("known_identity", models.CharField(blank=True, max_length=64)),
+                ("tools", models.JSONField()),
+                ("totals", models.JSONField()),
+                ("attached_by", models.CharField(max_length=60)),
+                ("attached_at", models.DateTimeField()),
+                (
+                    "exhibit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scans",
+                        to="exhibits.exhibit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-attached_at', '-pk'),
-                'constraints': [models.UniqueConstraint(fields=('exhibit', 'scan_sha256'), name='scan_once_per_exhibit')],
+                "ordering": ("-attached_at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("exhibit", "scan_sha256"), name="scan_once_per_exhibit")
+                ],
             },
         ),
     ]

@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('payload', models.TextField()),
-                ('leaf_hash', models.CharField(max_length=64)),
-                ('at', models.CharField(db_index=True, max_length=27)),
-                ('actor', models.CharField(db_index=True, max_length=80)),
-                ('verb', models.CharField(db_index=True, max_length=80)),
-                ('case_reference', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('subject', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('outcome', models.CharField(max_length=10)),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("payload", models.TextField()),
+                ("leaf_hash", models.CharField(max_length=64)),
+                ("at", models.CharField(db_index=True, max_length=27)),
+                ("actor", models.CharField(db_index=True, max_length=80)),
+                ("verb", models.CharField(db_index=True, max_length=80)),
+                ("case_reference", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("subject", models.CharField(blank=True, db_index=True, max_length=80)),
+                ("outcome", models.CharField(max_length=10)),
             ],
             options={
-                'db_table': 'journal_entry',
+                "db_table": "journal_entry",
             },
         ),
     ]

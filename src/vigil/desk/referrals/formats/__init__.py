@@ -16,7 +16,9 @@ UTF8_MARK = b"\xef\xbb\xbf"
 __all__ = ["ReferralFormatError", "detect", "read"]
 
 
-def read(path: Path, *, mapping: Path | None = None, strict_schema: Path | None = None) -> Iterator[ParsedReferral | Rejected]:
+def read(
+    path: Path, *, mapping: Path | None = None, strict_schema: Path | None = None
+) -> Iterator[ParsedReferral | Rejected]:
     """Every record of a file, in order, each as a referral or as a rejection with its reason and its bytes.
 
     Args:
@@ -31,12 +33,18 @@ def read(path: Path, *, mapping: Path | None = None, strict_schema: Path | None 
     scheme = detect(path)
     if scheme == "csv":
         if mapping is None:
-            raise ReferralFormatError(f"{path.name} looks like CSV; say which column is what with a mapping (--mapping FILE.yaml).")
+            raise ReferralFormatError(
+                f"{path.name} looks like CSV; say which column is what with a mapping (--mapping FILE.yaml)."
+            )
         return csv_mapped.read(path, mapping=csv_mapped.load_mapping(mapping))
     if mapping is not None:
         raise ReferralFormatError(f"{path.name} is {scheme}, not CSV; leave the mapping out.")
     data = _mapped(path)
-    return ncmec_json.read(data) if scheme == "ncmec-json" else cybertipline_xml.read(data, strict_schema=strict_schema)
+    return (
+        ncmec_json.read(data)
+        if scheme == "ncmec-json"
+        else cybertipline_xml.read(data, strict_schema=strict_schema)
+    )
 
 
 def detect(path: Path) -> Scheme:
@@ -59,9 +67,15 @@ def detect(path: Path) -> Scheme:
         return "ncmec-json"
     if beginning[:1] == b"<":
         return "cybertipline-xml"
-    if b"\0" not in beginning and b"\n" in beginning and any(mark in beginning.splitlines()[0] for mark in (b",", b";", b"\t", b"|")):
+    if (
+        b"\0" not in beginning
+        and b"\n" in beginning
+        and any(mark in beginning.splitlines()[0] for mark in (b",", b";", b"\t", b"|"))
+    ):
         return "csv"
-    raise ReferralFormatError(f"{path.name} is neither NCMEC JSON, CyberTipline XML nor CSV with a heading row; nothing was read.")
+    raise ReferralFormatError(
+        f"{path.name} is neither NCMEC JSON, CyberTipline XML nor CSV with a heading row; nothing was read."
+    )
 
 
 def _mapped(path: Path) -> mmap.mmap:

@@ -14,12 +14,32 @@ from vigil.desk.referrals.formats.errors import RecordError, ReferralFormatError
 from vigil.desk.referrals.values import STATEMENTS, Identifier, ParsedReferral, Rejected, ReportedPerson
 
 FORMAT = "vigil-csv-mapping/1"
-REPORT_FIELDS = ("report_id", "received_at", "reporter", "incident_type", "incident_at", "narrative", "urgent")
+REPORT_FIELDS = (
+    "report_id",
+    "received_at",
+    "reporter",
+    "incident_type",
+    "incident_at",
+    "narrative",
+    "urgent",
+)
 IDENTIFIERS = ("email", "phone", "handle", "ip", "device", "address")
-PERSON_FIELDS = ("given_names", "family_name", "date_of_birth", "approximate_age", "occupation", "relationship_to_child", *IDENTIFIERS)
+PERSON_FIELDS = (
+    "given_names",
+    "family_name",
+    "date_of_birth",
+    "approximate_age",
+    "occupation",
+    "relationship_to_child",
+    *IDENTIFIERS,
+)
 ROLES = ("suspect", "child", "other")
 FIELDS = frozenset(
-    (*REPORT_FIELDS, *(f"{role}.{name}" for role in ROLES for name in PERSON_FIELDS), *(f"suspect.says.{name}" for name in STATEMENTS))
+    (
+        *REPORT_FIELDS,
+        *(f"{role}.{name}" for role in ROLES for name in PERSON_FIELDS),
+        *(f"suspect.says.{name}" for name in STATEMENTS),
+    )
 )
 ENCODINGS = ("utf-8", "cp1252", "iso-8859-1")  # encodings in which quotes and line ends are single bytes
 SETTINGS = {"format", "encoding", "delimiter", "date_format", "datetime_format", "time_zone", "columns"}
@@ -51,13 +71,24 @@ def load_mapping(path: Path) -> ColumnMapping:
             raise ReferralFormatError(f"The mapping {path.name} is larger than 100 kB.")
         held = yaml.safe_load(path.read_bytes())
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ReferralFormatError(f"The mapping {path.name} cannot be read ({' '.join(str(error).split())[:160]}).") from error
-    if not isinstance(held, dict) or held.get("format") != FORMAT or not isinstance(held.get("columns"), dict):
-        raise ReferralFormatError(f"{path.name} is not a mapping: it needs 'format: {FORMAT}' and 'columns:'.")
+        raise ReferralFormatError(
+            f"The mapping {path.name} cannot be read ({' '.join(str(error).split())[:160]})."
+        ) from error
+    if (
+        not isinstance(held, dict)
+        or held.get("format") != FORMAT
+        or not isinstance(held.get("columns"), dict)
+    ):
+        raise ReferralFormatError(
+            f"{path.name} is not a mapping: it needs 'format: {FORMAT}' and 'columns:'."
+        )
     _check_mapping(path.name, held)
     return ColumnMapping(
-        encoding=held.get("encoding", "utf-8"), delimiter=held.get("delimiter", ","), date_format=held.get("date_format", "%Y-%m-%d"),
-        datetime_format=held.get("datetime_format", "%Y-%m-%dT%H:%M:%S"), time_zone=_zone(path.name, held.get("time_zone", "Europe/London")),
+        encoding=held.get("encoding", "utf-8"),
+        delimiter=held.get("delimiter", ","),
+        date_format=held.get("date_format", "%Y-%m-%d"),
+        datetime_format=held.get("datetime_format", "%Y-%m-%dT%H:%M:%S"),
+        time_zone=_zone(path.name, held.get("time_zone", "Europe/London")),
         columns={str(name): str(column) for name, column in held["columns"].items()},
     )
 
@@ -73,7 +104,9 @@ def read(path: Path, *, mapping: ColumnMapping) -> Iterator[ParsedReferral | Rej
     return _outcomes(rows, heading, mapping)
 
 
-def _outcomes(rows: Iterator[tuple[bytes, str]], heading: list[str], mapping: ColumnMapping) -> Iterator[ParsedReferral | Rejected]:
+def _outcomes(
+    rows: Iterator[tuple[bytes, str]], heading: list[str], mapping: ColumnMapping
+) -> Iterator[ParsedReferral | Rejected]:
     for number, (raw, problem) in enumerate(rows, start=1):
         outcome = problem or _parsed(raw, heading, mapping)
         yield Rejected(number=number, reason=outcome, raw=raw) if isinstance(outcome, str) else outcome
@@ -106,14 +139,18 @@ def _heading(name: str, raw: bytes, mapping: ColumnMapping) -> list[str]:
     except RecordError as error:
         raise ReferralFormatError(f"The heading of {name} cannot be read: {error}.") from error
     if missing := sorted(set(mapping.columns.values()) - set(heading)):
-        raise ReferralFormatError(f"{name} has no column '{missing[0]}', which the mapping names; its columns are {', '.join(heading)[:300]}.")
+        raise ReferralFormatError(
+            f"{name} has no column '{missing[0]}', which the mapping names; its columns are {', '.join(heading)[:300]}."
+        )
     return heading
 
 
 def _split(raw: bytes, mapping: ColumnMapping) -> list[str]:
     try:
         text = raw.decode(mapping.encoding)
-        return [cell.strip() for cell in next(csv.reader([text], delimiter=mapping.delimiter, strict=True), [])]
+        return [
+            cell.strip() for cell in next(csv.reader([text], delimiter=mapping.delimiter, strict=True), [])
+        ]
     except UnicodeDecodeError as error:
         raise RecordError(f"byte {error.start + 1} is not {mapping.encoding}") from error
     except csv.Error as error:
@@ -190,11 +227,15 @@ def _check_mapping(name: str, held: dict[str, object]) -> None:
     columns = held["columns"]
     if isinstance(columns, dict):
         if unknown := sorted(set(map(str, columns)) - FIELDS):
-            raise ReferralFormatError(f"The mapping {name} names a field '{unknown[0]}' that does not exist; see the reference of formats.")
+            raise ReferralFormatError(
+                f"The mapping {name} names a field '{unknown[0]}' that does not exist; see the reference of formats."
+            )
         if "report_id" not in columns:
             raise ReferralFormatError(f"The mapping {name} does not say which column is the report_id.")
     if held.get("encoding", "utf-8") not in ENCODINGS:
-        raise ReferralFormatError(f"The mapping {name} has an encoding that is not one of {', '.join(ENCODINGS)}.")
+        raise ReferralFormatError(
+            f"The mapping {name} has an encoding that is not one of {', '.join(ENCODINGS)}."
+        )
     if len(str(held.get("delimiter", ","))) != 1:
         raise ReferralFormatError(f"The mapping {name} needs a delimiter of one character.")
 
@@ -203,4 +244,6 @@ def _zone(name: str, zone: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(zone))
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ReferralFormatError(f"The mapping {name} names a time zone '{zone}' that does not exist.") from error
+        raise ReferralFormatError(
+            f"The mapping {name} names a time zone '{zone}' that does not exist."
+        ) from error

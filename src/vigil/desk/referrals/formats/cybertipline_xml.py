@@ -9,22 +9,35 @@ import mmap
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from vigil.desk.referrals.formats import fields
 from vigil.desk.referrals.formats.errors import RecordError, ReferralFormatError
 from vigil.desk.referrals.formats.ncmec_json import ENTICEMENT
-from vigil.desk.referrals.values import Identifier, ParsedReferral, Rejected, ReportedPerson, Said
+from vigil.desk.referrals.values import (
+    Identifier,
+    ParsedReferral,
+    Rejected,
+    ReportedFile,
+    ReportedPerson,
+    Said,
+)
 
 # Elements named ``report`` do not nest in the format, so a report's bytes run from its opening to its closing tag.
 _OPENING = re.compile(rb"<report[\s>/]")
 _CLOSING = b"</report>"
-_PEOPLE = {"personOrUserReported": ("personOrUserReportedPerson", "suspect"), "victim": ("victimPerson", "child"),
-           "intendedRecipient": ("intendedRecipientPerson", "other")}
+_PEOPLE = {
+    "personOrUserReported": ("personOrUserReportedPerson", "suspect"),
+    "victim": ("victimPerson", "child"),
+    "intendedRecipient": ("intendedRecipientPerson", "other"),
+}
 
 
-def read(data: mmap.mmap | bytes, *, strict_schema: Path | None = None) -> Iterator[ParsedReferral | Rejected]:
+def read(
+    data: mmap.mmap | bytes, *, strict_schema: Path | None = None
+) -> Iterator[ParsedReferral | Rejected]:
     """Every report of a file.
 
     Raises:
@@ -53,18 +66,30 @@ def _slices(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, str]]:
             continue
         place = closing + len(_CLOSING)
         raw = bytes(data[opening.start() : place])
-        yield raw[: fields.LARGEST_RECORD], "the report is larger than 5 MB." if len(raw) > fields.LARGEST_RECORD else ""
+        yield (
+            raw[: fields.LARGEST_RECORD],
+            "the report is larger than 5 MB." if len(raw) > fields.LARGEST_RECORD else "",
+        )
 
 
 def _schema(path: Path) -> etree.XMLSchema:
     try:
         return etree.XMLSchema(etree.parse(str(path), _parser()))
     except (OSError, etree.LxmlError) as error:
-        raise ReferralFormatError(f"The schema {path} cannot be used ({' '.join(str(error).split())[:160]}).") from error
+        raise ReferralFormatError(
+            f"The schema {path} cannot be used ({' '.join(str(error).split())[:160]})."
+        ) from error
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _parsed(raw: bytes, schema: etree.XMLSchema | None) -> ParsedReferral | str:
@@ -73,8 +98,8 @@ def _parsed(raw: bytes, schema: etree.XMLSchema | None) -> ParsedReferral | str:
     except etree.XMLSyntaxError as error:
         return f"this report is no XML ({error.msg})."
     if schema is not None and not schema.validate(report):
-        first = schema.error_log[0]
-        return f"the report does not follow the schema (line {first.line}: {first.message})"
+        log: Any = schema.error_log  # the stubs do not say that a log is a list
+        return f"the report does not follow the schema (line {log[0].line}: {log[0].message})"
     return fields.rejected_or(lambda: _referral(report, raw))
 
 
@@ -86,7 +111,8 @@ def _referral(report: etree._Element, raw: bytes) -> ParsedReferral:
     own_number = _text(report, "reportId") or (report.get("id") or "").strip()
     return ParsedReferral(
         scheme="cybertipline-xml",
-        report_id=fields.text(own_number, "reportId", kind="report id") or f"content-{hashlib.sha256(raw).hexdigest()[:16]}",
+        report_id=fields.text(own_number, "reportId", kind="report id")
+        or f"content-{hashlib.sha256(raw).hexdigest()[:16]}",
         received_at=fields.moment(_text(report, "dateReceived"), "dateReceived"),
         reporter=name,
         incident_type=kind,
@@ -106,7 +132,9 @@ def _people(report: etree._Element, incident_type: str) -> Iterator[ReportedPers
             yield _person(element, _child(element, inner), role, incident_type)
 
 
-def _person(element: etree._Element, person: etree._Element | None, role: str, incident_type: str) -> ReportedPerson:
+def _person(
+    element: etree._Element, person: etree._Element | None, role: str, incident_type: str
+) -> ReportedPerson:
     statements: dict[str, Said] = {}
     if role == "suspect" and incident_type == ENTICEMENT:
         statements["communicates_with_child"] = "yes"
@@ -128,20 +156,34 @@ def _identifiers(element: etree._Element, person: etree._Element | None) -> Iter
         for one in _children(person, name):
             yield from fields.identifier(kind, one.text)
     for one in _children(person, "address"):
-        yield from fields.identifier("address", ", ".join(filter(None, ((part.text or "").strip() for part in one))))
+        yield from fields.identifier(
+            "address", ", ".join(filter(None, ((part.text or "").strip() for part in one)))
+        )
     for capture in _children(element, "ipCaptureEvent"):
-        yield from fields.identifier("ip", _text(capture, "ipAddress"), at=fields.moment(_text(capture, "dateTime"), "dateTime"),
-                                     number=fields.port(_text(capture, "port"), "port"))
+        yield from fields.identifier(
+            "ip",
+            _text(capture, "ipAddress"),
+            at=fields.moment(_text(capture, "dateTime"), "dateTime"),
+            number=fields.port(_text(capture, "port"), "port"),
+        )
     for device in _children(element, "deviceId"):
-        yield from fields.identifier("device", _text(device, "idValue"), at=fields.moment(_text(device, "dateTime"), "dateTime"))
+        yield from fields.identifier(
+            "device", _text(device, "idValue"), at=fields.moment(_text(device, "dateTime"), "dateTime")
+        )
 
 
-def _files(report: etree._Element) -> Iterator[fields.ReportedFile]:
+def _files(report: etree._Element) -> Iterator[ReportedFile]:
     for details in _children(report, "fileDetails"):
-        hashes = [one.text for one in _children(details, "originalFileHash") if (one.get("hashType") or "").upper() == "MD5"]
+        hashes = [
+            one.text
+            for one in _children(details, "originalFileHash")
+            if (one.get("hashType") or "").upper() == "MD5"
+        ]
         yield fields.reported_file(
-            name=_text(details, "originalFileName") or _text(details, "fileName"), md5=hashes[0] if hashes else None,
-            viewed=_text(details, "fileViewedByEsp"), classification=_text(details, "industryClassification"),
+            name=_text(details, "originalFileName") or _text(details, "fileName"),
+            md5=hashes[0] if hashes else None,
+            viewed=_text(details, "fileViewedByEsp"),
+            classification=_text(details, "industryClassification"),
         )
 
 

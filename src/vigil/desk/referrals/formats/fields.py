@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from vigil.desk.referrals.formats.errors import RecordError
 from vigil.desk.referrals.values import Identifier, ParsedReferral, ReportedFile, ReportedPerson, Said
@@ -14,7 +15,7 @@ MOST_IDENTIFIERS = 200
 OLDEST = 120  # years
 MOST_PORT = 65_535
 YES, NO = {"yes", "true", "y", "1"}, {"no", "false", "n", "0"}
-CLASSIFICATIONS = ("A1", "A2", "B1", "B2")
+CLASSIFICATIONS: tuple[Literal["A1", "A2", "B1", "B2"], ...] = ("A1", "A2", "B1", "B2")
 LARGEST_RECORD = 5_000_000  # bytes
 
 
@@ -102,7 +103,9 @@ def port(value: object, name: str) -> int | None:
     return int(str(value))
 
 
-def identifier(kind: str, value: object, *, at: datetime | None = None, number: int | None = None) -> Iterable[Identifier]:
+def identifier(
+    kind: str, value: object, *, at: datetime | None = None, number: int | None = None
+) -> Iterable[Identifier]:
     """One identifier, or none when the field is empty.
 
     Raises:
@@ -113,7 +116,9 @@ def identifier(kind: str, value: object, *, at: datetime | None = None, number: 
         yield Identifier(kind=kind, value=written, at=at, port=number)  # type: ignore[arg-type]
 
 
-def reported_file(*, name: object, md5: object, viewed: object, classification: object, tags: Iterable[object] = ()) -> ReportedFile:
+def reported_file(
+    *, name: object, md5: object, viewed: object, classification: object, tags: Iterable[object] = ()
+) -> ReportedFile:
     """A file named in a report.
 
     Raises:
@@ -123,10 +128,18 @@ def reported_file(*, name: object, md5: object, viewed: object, classification: 
     if digest and not re.fullmatch(r"[0-9a-f]{32}", digest):
         raise RecordError(f"a file's hash '{digest[:40]}' is not an MD5 in hex")
     category = text(classification, "a file's classification").upper()
-    if category and category not in CLASSIFICATIONS:
-        raise RecordError(f"a file's classification '{category[:20]}' is none of {', '.join(CLASSIFICATIONS)}")
-    return ReportedFile(file_name=text(name, "a file's name"), md5=digest or None, viewed_by_reporter=maybe(viewed),
-                        industry_classification=category or None, tags=tuple(text(tag, "a tag") for tag in tags))  # type: ignore[arg-type]
+    known = next((one for one in CLASSIFICATIONS if one == category), None)
+    if category and known is None:
+        raise RecordError(
+            f"a file's classification '{category[:20]}' is none of {', '.join(CLASSIFICATIONS)}"
+        )
+    return ReportedFile(
+        file_name=text(name, "a file's name"),
+        md5=digest or None,
+        viewed_by_reporter=maybe(viewed),
+        industry_classification=known,
+        tags=tuple(text(tag, "a tag") for tag in tags),
+    )
 
 
 def checked(referral: ParsedReferral) -> ParsedReferral:
@@ -137,7 +150,10 @@ def checked(referral: ParsedReferral) -> ParsedReferral:
     """
     if not referral.report_id:
         raise RecordError("the report has no id")
-    for what, count, most in (("people", len(referral.people), MOST_PEOPLE), ("files", len(referral.files), MOST_FILES)):
+    for what, count, most in (
+        ("people", len(referral.people), MOST_PEOPLE),
+        ("files", len(referral.files), MOST_FILES),
+    ):
         if count > most:
             raise RecordError(f"the report names {count:,} {what}; more than {most:,} are not taken")
     for person in referral.people:
@@ -147,7 +163,9 @@ def checked(referral: ParsedReferral) -> ParsedReferral:
 
 def _check_person(person: ReportedPerson, received_at: datetime | None) -> None:
     if len(person.identifiers) > MOST_IDENTIFIERS:
-        raise RecordError(f"a person has {len(person.identifiers):,} identifiers; more than {MOST_IDENTIFIERS} are not taken")
+        raise RecordError(
+            f"a person has {len(person.identifiers):,} identifiers; more than {MOST_IDENTIFIERS} are not taken"
+        )
     born = person.date_of_birth
     if born and received_at and born > received_at.date():
         raise RecordError(f"a date of birth ({born}) lies after the report arrived")

@@ -12,7 +12,14 @@ from datetime import datetime
 
 from vigil.desk.referrals.formats import fields
 from vigil.desk.referrals.formats.errors import RecordError
-from vigil.desk.referrals.values import Identifier, ParsedReferral, Rejected, ReportedFile, ReportedPerson, Said
+from vigil.desk.referrals.values import (
+    Identifier,
+    ParsedReferral,
+    Rejected,
+    ReportedFile,
+    ReportedPerson,
+    Said,
+)
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _BETWEEN = re.compile(rb"[\s,]*")
@@ -53,7 +60,10 @@ def records(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, str]]:
             continue
         place = _end_of_object(data, start)
         if not place:
-            yield bytes(data[start : start + fields.LARGEST_RECORD]), "the file ends or is damaged inside this report."
+            yield (
+                bytes(data[start : start + fields.LARGEST_RECORD]),
+                "the file ends or is damaged inside this report.",
+            )
             return
         yield from _sized(data, start, place)
         if not listed:
@@ -65,7 +75,10 @@ def records(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, str]]:
 
 def _sized(data: mmap.mmap | bytes, start: int, end: int) -> Iterator[tuple[bytes, str]]:
     too_large = end - start > fields.LARGEST_RECORD
-    yield bytes(data[start : min(end, start + fields.LARGEST_RECORD)]), "the report is larger than 5 MB." if too_large else ""
+    yield (
+        bytes(data[start : min(end, start + fields.LARGEST_RECORD)]),
+        "the report is larger than 5 MB." if too_large else "",
+    )
 
 
 def _after(data: mmap.mmap | bytes, start: int, end: int) -> Iterator[tuple[bytes, str]]:
@@ -114,15 +127,25 @@ def _referral(report: Mapping[str, object]) -> ParsedReferral:
         reporter=fields.text(esp.get("espName") or esp.get("lastName"), "espName"),
         incident_type=kind,
         incident_at=fields.moment(incident.get("incidentDateTime"), "incidentDateTime"),
-        narrative=fields.text("\n".join(_notes(told.get("additionalInformations"))), "additionalInformations", kind="text"),
-        urgent=fields.text(incident.get("escalateToHighPriority"), "escalateToHighPriority", kind="text") or None,
+        narrative=fields.text(
+            "\n".join(_notes(told.get("additionalInformations"))), "additionalInformations", kind="text"
+        ),
+        urgent=fields.text(incident.get("escalateToHighPriority"), "escalateToHighPriority", kind="text")
+        or None,
         people=(*_people(told, kind), *_recipients(told)),
-        files=tuple(_file(row) for row in _rows(_object(told.get("uploadedFiles"), "uploadedFiles").get("uploadedFiles"), "uploadedFiles")),
+        files=tuple(
+            _file(row)
+            for row in _rows(
+                _object(told.get("uploadedFiles"), "uploadedFiles").get("uploadedFiles"), "uploadedFiles"
+            )
+        ),
     )
 
 
 def _people(told: Mapping[str, object], kind: str) -> Iterator[ReportedPerson]:
-    for row in _rows(_object(told.get("reportedPeople"), "reportedPeople").get("reportedPersons"), "reportedPersons"):
+    for row in _rows(
+        _object(told.get("reportedPeople"), "reportedPeople").get("reportedPersons"), "reportedPersons"
+    ):
         yield _person(row, "suspect", kind)
 
 
@@ -130,7 +153,7 @@ def _recipients(told: Mapping[str, object]) -> Iterator[ReportedPerson]:
     held = _object(told.get("intendedRecipients"), "intendedRecipients")
     for row in _rows(held.get("intendedRecipients"), "intendedRecipients"):
         years = fields.age(row.get("approximateAge"), "approximateAge")
-        yield _person(row, "child" if years is not None and years < 18 else "other", "")  # noqa: PLR2004 majority
+        yield _person(row, "child" if years is not None and years < 18 else "other", "")
 
 
 def _person(row: Mapping[str, object], role: str, incident_type: str) -> ReportedPerson:
@@ -158,23 +181,37 @@ def _identifiers(row: Mapping[str, object]) -> Iterator[Identifier]:
         for one in _rows(_object(row.get(held), held).get(held), held):
             yield from fields.identifier(kind, one.get("value"))
     for one in _rows(_object(row.get("addresses"), "addresses").get("addresses"), "addresses"):
-        parts = (fields.text(one.get(key), key) for key in ("street1", "street2", "city", "postalCode", "country"))
+        parts = (
+            fields.text(one.get(key), key) for key in ("street1", "street2", "city", "postalCode", "country")
+        )
         yield from fields.identifier("address", ", ".join(filter(None, parts)))
-    for one in _rows(_object(row.get("sourceInformation"), "sourceInformation").get("sourceCaptures"), "sourceCaptures"):
+    for one in _rows(
+        _object(row.get("sourceInformation"), "sourceInformation").get("sourceCaptures"), "sourceCaptures"
+    ):
         if fields.text(one.get("captureType"), "captureType") == "IP Address":
             at: datetime | None = fields.moment(one.get("dateTime"), "dateTime")
-            yield from fields.identifier("ip", one.get("value"), at=at, number=fields.port(one.get("port"), "port"))
+            yield from fields.identifier(
+                "ip", one.get("value"), at=at, number=fields.port(one.get("port"), "port")
+            )
 
 
 def _file(row: Mapping[str, object]) -> ReportedFile:
     groups = _rows(_object(row.get("ncmecTags"), "ncmecTags").get("groups"), "groups")
     tags = [tag.get("value") for group in groups for tag in _rows(group.get("tags"), "tags")]
-    return fields.reported_file(name=row.get("filename"), md5=row.get("verificationHash"), viewed=row.get("viewedByEsp"),
-                                classification=row.get("industryClassification"), tags=tags)
+    return fields.reported_file(
+        name=row.get("filename"),
+        md5=row.get("verificationHash"),
+        viewed=row.get("viewedByEsp"),
+        classification=row.get("industryClassification"),
+        tags=tags,
+    )
 
 
 def _notes(value: object) -> Iterable[str]:
-    return [fields.text(row.get("value"), "additionalInformations", kind="text") for row in _rows(value, "additionalInformations")]
+    return [
+        fields.text(row.get("value"), "additionalInformations", kind="text")
+        for row in _rows(value, "additionalInformations")
+    ]
 
 
 def _object(value: object, name: str) -> Mapping[str, object]:

@@ -5,94 +5,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('file_size', models.BigIntegerField()),
-                ('scheme', models.CharField(max_length=20)),
-                ('imported_by', models.CharField(max_length=60)),
-                ('imported_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('running', 'Running'), ('finished', 'Finished')], default='running', max_length=10)),
-                ('records', models.PositiveIntegerField(default=0)),
-                ('accepted', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('duplicates', models.PositiveIntegerField(default=0)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='accounts.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("file_size", models.BigIntegerField()),
+                ("scheme", models.CharField(max_length=20)),
+                ("imported_by", models.CharField(max_length=60)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "Running"), ("finished", "Finished")],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("records", models.PositiveIntegerField(default=0)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("duplicates", models.PositiveIntegerField(default=0)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="accounts.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('record_number', models.PositiveIntegerField()),
-                ('scheme', models.CharField(max_length=20)),
-                ('report_id', models.CharField(max_length=80)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('logged_at', models.DateTimeField()),
-                ('reporter', models.CharField(blank=True, max_length=200)),
-                ('incident_type', models.CharField(blank=True, max_length=200)),
-                ('incident_at', models.DateTimeField(null=True)),
-                ('narrative', models.TextField(blank=True)),
-                ('urgent', models.TextField(blank=True)),
-                ('content', models.JSONField()),
-                ('content_sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('new', 'New'), ('opened', 'Case opened'), ('closed', 'Closed at intake')], default='new', max_length=10)),
-                ('sealed', models.BooleanField(default=False)),
-                ('arrived_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='referrals.import')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='accounts.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("record_number", models.PositiveIntegerField()),
+                ("scheme", models.CharField(max_length=20)),
+                ("report_id", models.CharField(max_length=80)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("logged_at", models.DateTimeField()),
+                ("reporter", models.CharField(blank=True, max_length=200)),
+                ("incident_type", models.CharField(blank=True, max_length=200)),
+                ("incident_at", models.DateTimeField(null=True)),
+                ("narrative", models.TextField(blank=True)),
+                ("urgent", models.TextField(blank=True)),
+                ("content", models.JSONField()),
+                ("content_sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "New"), ("opened", "Case opened"), ("closed", "Closed at intake")],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("sealed", models.BooleanField(default=False)),
+                (
+                    "arrived_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="referrals.import",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="accounts.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DuplicateRecord',
+            name="DuplicateRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('same', 'Same content'), ('other', 'Other content')], max_length=10)),
-                ('content', models.JSONField()),
-                ('arrived_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duplicate_records', to='referrals.import')),
-                ('held', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duplicate_records', to='referrals.referral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("same", "Same content"), ("other", "Other content")], max_length=10
+                    ),
+                ),
+                ("content", models.JSONField()),
+                (
+                    "arrived_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicate_records",
+                        to="referrals.import",
+                    ),
+                ),
+                (
+                    "held",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicate_records",
+                        to="referrals.referral",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RejectedRecord',
+            name="RejectedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('reason', models.TextField()),
-                ('raw', models.BinaryField()),
-                ('arrived_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rejections', to='referrals.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("reason", models.TextField()),
+                ("raw", models.BinaryField()),
+                (
+                    "arrived_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rejections",
+                        to="referrals.import",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(fields=('team', 'file_sha256'), name='file_once_per_team'),
+            model_name="import",
+            constraint=models.UniqueConstraint(fields=("team", "file_sha256"), name="file_once_per_team"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['team', 'state', '-logged_at'], name='referrals_r_team_id_d14718_idx'),
+            model_name="referral",
+            index=models.Index(fields=["team", "state", "-logged_at"], name="referrals_r_team_id_d14718_idx"),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('team', 'scheme', 'report_id'), name='report_once_per_team'),
+            model_name="referral",
+            constraint=models.UniqueConstraint(
+                fields=("team", "scheme", "report_id"), name="report_once_per_team"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duplicaterecord',
-            constraint=models.UniqueConstraint(fields=('arrived_in', 'number'), name='duplicate_once_per_record'),
+            model_name="duplicaterecord",
+            constraint=models.UniqueConstraint(
+                fields=("arrived_in", "number"), name="duplicate_once_per_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rejectedrecord',
-            constraint=models.UniqueConstraint(fields=('arrived_in', 'number'), name='rejection_once_per_record'),
+            model_name="rejectedrecord",
+            constraint=models.UniqueConstraint(
+                fields=("arrived_in", "number"), name="rejection_once_per_record"
+            ),
         ),
     ]

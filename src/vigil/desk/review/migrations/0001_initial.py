@@ -5,70 +5,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('exhibits', '0001_initial'),
+        ("exhibits", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Stack',
+            name="Stack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('representative_sha256', models.CharField(max_length=64)),
-                ('media_type', models.CharField(max_length=80)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('file_count', models.PositiveIntegerField()),
-                ('content_count', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('open', 'To be graded'), ('graded', 'Graded')], default='open', max_length=10)),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stacks', to='exhibits.scan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("representative_sha256", models.CharField(max_length=64)),
+                ("media_type", models.CharField(max_length=80)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("file_count", models.PositiveIntegerField()),
+                ("content_count", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "To be graded"), ("graded", "Graded")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stacks", to="exhibits.scan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GradeDecision',
+            name="GradeDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scale', models.CharField(max_length=40)),
-                ('scale_version', models.CharField(max_length=20)),
-                ('code', models.CharField(max_length=20)),
-                ('decided_by', models.CharField(max_length=60)),
-                ('decided_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=60)),
-                ('stack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='review.stack')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scale", models.CharField(max_length=40)),
+                ("scale_version", models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=20)),
+                ("decided_by", models.CharField(max_length=60)),
+                ("decided_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=60)),
+                (
+                    "stack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="review.stack",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StackMember',
+            name="StackMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('distance', models.PositiveSmallIntegerField(null=True)),
-                ('file_count', models.PositiveIntegerField()),
-                ('locator', models.TextField()),
-                ('path', models.TextField()),
-                ('stack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='review.stack')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("distance", models.PositiveSmallIntegerField(null=True)),
+                ("file_count", models.PositiveIntegerField()),
+                ("locator", models.TextField()),
+                ("path", models.TextField()),
+                (
+                    "stack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="review.stack"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='stack',
-            index=models.Index(fields=['scan', 'state', 'number'], name='review_stac_scan_id_a5d4d4_idx'),
+            model_name="stack",
+            index=models.Index(fields=["scan", "state", "number"], name="review_stac_scan_id_a5d4d4_idx"),
         ),
         migrations.AddConstraint(
-            model_name='stack',
-            constraint=models.UniqueConstraint(fields=('scan', 'number'), name='stack_number_once_per_scan'),
+            model_name="stack",
+            constraint=models.UniqueConstraint(fields=("scan", "number"), name="stack_number_once_per_scan"),
         ),
         migrations.AddConstraint(
-            model_name='gradedecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('stack',), name='one_standing_grade_per_stack'),
+            model_name="gradedecision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("stack",),
+                name="one_standing_grade_per_stack",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stackmember',
-            constraint=models.UniqueConstraint(fields=('stack', 'sha256'), name='content_once_per_stack'),
+            model_name="stackmember",
+            constraint=models.UniqueConstraint(fields=("stack", "sha256"), name="content_once_per_stack"),
         ),
     ]
