@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import django
 import pytest
 
 from vigil.cli.machine import CHROMIUM
@@ -19,6 +20,7 @@ IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 if not IS_WORKER:
     os.environ["VIGIL_HOME"] = tempfile.mkdtemp(prefix="vigil-tests-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "vigil.desk.settings"
+django.setup()
 
 
 def pytest_unconfigure() -> None:

@@ -48,7 +48,7 @@ def locked_out(
     """The page after too many failures; it says nothing about whether the user exists."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
     sentence = f"Too many failed attempts to sign in. Wait {minutes} minutes, or ask the administrator to unlock the account."
-    return page(request, "ui/403.html", status=403, sentence=sentence)
+    return page(request, "ui/locked_out.html", status=403, sentence=sentence)
 
 
 def _safe_next(request: HttpRequest) -> str:

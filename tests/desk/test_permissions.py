@@ -1,0 +1,207 @@
+"""Every route, method and role, on a case of the own team, of another team, and sealed, against a table of its own.
+
+The table below is written from the unit's rules, not from the code: it repeats what each role may do in words a
+supervisor would use, so that a change of a grant in the code without a change here fails.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.desk.conftest import Unit
+from vigil.desk.accounts.access import Access, routes
+from vigil.desk.journal.models import Entry
+
+ALL = "intake triage investigator examiner grader supervisor inspector administrator"
+READERS = "intake triage investigator examiner grader supervisor inspector"
+ROLES = [*ALL.split(), "anonymous"]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+RELATIONS = ("own", "other", "sealed")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use a route with which method, and whether it is about a case."""
+
+    get: str = ""
+    post: str = ""
+    about_case: bool = True
+
+    def may(self, role: str, method: str) -> bool:
+        return role in {"GET": self.get, "POST": self.post}.get(method, "").split()
+
+
+TABLE = {
+    "accounts:sign-out": Rule(post=ALL, about_case=False),
+    "cases:my-work": Rule(get=ALL, about_case=False),
+    "cases:queue": Rule(get="triage investigator supervisor inspector", about_case=False),
+    "cases:open-from-referral": Rule(post="intake triage supervisor", about_case=False),
+    "cases:case": Rule(get=READERS),
+    "cases:explanation": Rule(get=READERS),
+    "cases:answer": Rule(post="triage investigator supervisor"),
+    "cases:reach": Rule(post="triage investigator supervisor"),
+    "cases:allocate": Rule(post="triage supervisor"),
+    "cases:first-act": Rule(post="triage investigator supervisor"),
+    "cases:add-task": Rule(post="triage investigator supervisor"),
+    "cases:finish-task": Rule(post="triage investigator supervisor"),
+    "cases:seal": Rule(post="supervisor"),
+    "cases:unseal": Rule(post="supervisor"),
+    "cases:close": Rule(post="triage investigator supervisor"),
+    "referrals:inbox": Rule(get="intake triage supervisor inspector", about_case=False),
+    "referrals:upload": Rule(get="intake", post="intake", about_case=False),
+    "referrals:import": Rule(get="intake triage supervisor inspector", about_case=False),
+    "referrals:referral": Rule(get="intake triage supervisor inspector", about_case=False),
+    "referrals:close": Rule(post="intake triage supervisor", about_case=False),
+    "exhibits:register": Rule(get="investigator examiner", post="investigator examiner"),
+    "exhibits:exhibit": Rule(get="investigator examiner grader supervisor inspector"),
+    "exhibits:files": Rule(get="investigator examiner grader supervisor inspector"),
+    "exhibits:custody": Rule(post="investigator examiner"),
+    "exhibits:attach": Rule(post="examiner"),
+    "review:scans": Rule(get="examiner grader", about_case=False),
+    "review:grid": Rule(get="examiner grader"),
+    "review:stack": Rule(get="examiner grader"),
+    "review:picture": Rule(get="examiner grader"),
+    "review:grade": Rule(post="grader"),
+    "review:undo": Rule(post="grader"),
+    "review:original": Rule(post="grader"),
+    "journal:entries": Rule(get="supervisor inspector", about_case=False),
+    "journal:verification": Rule(
+        get="supervisor inspector administrator", post="supervisor inspector administrator", about_case=False
+    ),
+    "administration:users": Rule(get="administrator", about_case=False),
+    "administration:add-user": Rule(get="administrator", post="administrator", about_case=False),
+    "administration:user": Rule(get="administrator", post="administrator", about_case=False),
+    "administration:password": Rule(post="administrator", about_case=False),
+    "administration:issue-token": Rule(post="administrator", about_case=False),
+    "administration:revoke-token": Rule(post="administrator", about_case=False),
+    "administration:add-team": Rule(post="administrator", about_case=False),
+    "api:openapi": Rule(get=ALL, about_case=False),
+    "api:hand_in": Rule(post="intake", about_case=False),
+    "api:one_case": Rule(get=READERS),
+    "api:verdicts": Rule(get="investigator examiner grader supervisor inspector"),
+}
+PUBLIC = {"accounts:sign-in"}
+API = {name for name in TABLE if name.startswith("api:")}
+
+
+def names() -> Iterator[str]:
+    """The name of every route, with its app."""
+    for whole, pattern in routes():
+        app = "api" if whole.startswith("api/") else pattern.callback.__module__.split(".")[2]
+        yield f"{app}:{pattern.name}"
+
+
+def address(unit: Unit, name: str, relation: str) -> str:
+    """The route's address for a case of this relation."""
+    case, exhibit, stack = unit.case(relation), unit.exhibit(relation), unit.stack(relation)
+    child = case.involvements.first()
+    task = case.tasks.first()
+    given = {
+        "reference": case.reference,
+        "involvement": child.pk if child else 1,
+        "task": task.pk if task else 1,
+        "case_reference": case.reference,
+        "scan": stack.scan_id,
+        "stack": stack.pk,
+        "sha256": stack.representative_sha256,
+        "kind": "blur",
+        "number": exhibit.scans.get().pk,
+        "username": "intake",
+    }
+    if name.startswith("exhibits:") or name == "api:verdicts":
+        given["reference"] = exhibit.reference
+    if name == "administration:revoke-token":
+        given["number"] = unit.users["intake"].tokens.get().pk
+    if name.startswith("referrals:") or name == "cases:open-from-referral":
+        given |= {"reference": unit.new.reference, "number": unit.arrival.pk}
+    app, _, route = name.partition(":")
+    for whole, pattern in routes():
+        if pattern.name == route and (whole.startswith("api/") == (app == "api")):
+            wanted = {key: given[key] for key in pattern.pattern.converters}
+            try:
+                return reverse(f"{app}:{route}", kwargs=wanted)
+            except NoReverseMatch:
+                filled = whole
+                for key, converter in pattern.pattern.converters.items():
+                    for form in (f"<{key}>", f"<str:{key}>", f"<int:{key}>", f"<slug:{key}>"):
+                        filled = filled.replace(form, str(wanted[key]))
+                return f"/{filled}"
+    raise AssertionError(f"there is no route {name}")
+
+
+def send(client: Client, method: str, path: str) -> int:
+    return client.generic(method, path).status_code
+
+
+def test_every_route_declares_who_may_use_it_and_stands_in_the_table(db: None) -> None:
+    assert sorted(names()) == sorted([*TABLE, *PUBLIC])
+    assert all(isinstance(getattr(pattern.callback, "access", None), Access) for _, pattern in routes())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_do_what_the_table_says_and_nothing_else(unit: Unit, role: str) -> None:
+    wrong: list[str] = []
+    for name, relation in itertools.product(TABLE, RELATIONS):
+        rule = TABLE[name]
+        if relation != "own" and not rule.about_case:
+            continue
+        for method in METHODS:
+            client = unit.signed_in(role)
+            before = Entry.objects.count()
+            status = send(client, method, address(unit, name, relation))
+            if not fits(status, name, rule, role, method, relation):
+                wrong.append(f"{role} {method} {name} on {relation}: {status}")
+            if status == 403 and role != "anonymous":
+                last = Entry.objects.order_by("-sequence").first()
+                if Entry.objects.count() != before + 1 or last is None or last.outcome != "refused":
+                    wrong.append(f"{role} {method} {name}: the refusal was not recorded once")
+    assert wrong == []
+
+
+def fits(status: int, name: str, rule: Rule, role: str, method: str, relation: str) -> bool:
+    if role == "anonymous":
+        if name in API:
+            return status == 401
+        return status == 302 if method == "GET" else status == 403
+    declared = {"GET": rule.get, "POST": rule.post}.get(method, "")
+    if not declared:
+        return status == 405
+    if not rule.may(role, method):
+        return status == 403
+    if rule.about_case and relation != "own":
+        return status == 404
+    # An empty form is refused in words (400, or back to the page); what matters here is that the door was open.
+    return status in {200, 302, 400, 422}
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "anonymous"])
+def test_a_sealed_case_answers_exactly_as_one_that_does_not_exist(unit: Unit, role: str) -> None:
+    client = unit.signed_in(role)
+    for path in ("/cases/{}/", "/cases/{}/explanation/", "/api/v1/cases/{}"):
+        sealed = client.get(path.format(unit.sealed.reference))
+        absent = client.get(path.format("V-2026-999999"))
+        hide = unit.sealed.reference, "V-2026-999999"
+        assert sealed.status_code == absent.status_code
+        assert strip(sealed.content.decode(), hide) == strip(absent.content.decode(), hide)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in {"anonymous"}])
+def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(unit: Unit, role: str) -> None:
+    client = unit.signed_in(role)
+    secrets = (unit.sealed.reference, "R-000003", f"JB-{unit.sealed.pk}", "Sealed")
+    for path in ("/", "/queue/", "/referrals/", "/referrals/?state=opened", "/review/", "/journal/", f"/referrals/imports/{unit.arrival.pk}/"):
+        content = client.get(path).content.decode()
+        assert not [secret for secret in secrets if f">{secret}" in content or f"/{secret}/" in content], path
+
+
+def strip(content: str, hide: tuple[str, str]) -> str:
+    """A page without what differs between any two answers: the address asked for and the form token."""
+    import re
+
+    for word in hide:
+        content = content.replace(word, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", content)
