@@ -1,0 +1,107 @@
+"""The API: the pages' permissions and scope, in JSON, by token or session."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.desk.conftest import AT, Unit
+from vigil.desk.administration import actions as administration
+from vigil.desk.journal.clock import now
+
+
+def bearer(unit: Unit, role: str, life: timedelta = timedelta(days=1), issued: Any = None) -> dict[str, str]:
+    token = administration.issue_token(
+        user=unit.users[role], label="gateway", life=life, actor="administrator", at=issued or now()
+    )
+    return {"Authorization": f"Bearer {token}"}
+
+
+def report() -> SimpleUploadedFile:
+    return SimpleUploadedFile("r.json", b'[{"reportId": 77}, {"reportId": null}]')
+
+
+def test_a_program_hands_in_referrals_with_a_token(unit: Unit) -> None:
+    client, headers = Client(enforce_csrf_checks=True), bearer(unit, "intake")
+    answer = client.post("/api/v1/imports?team=north", {"file": report()}, headers=headers)
+    assert answer.status_code == 200
+    held = answer.json()
+    assert (held["records"], held["accepted"], held["rejected"]) == (2, 1, 1)
+    assert held["rejections"] == [{"number": 2, "reason": "the report has no id."}]
+    again = client.post("/api/v1/imports?team=north", {"file": report()}, headers=headers).json()
+    assert again["number"] == held["number"]
+
+
+def test_a_team_that_is_not_the_tokens_is_not_there(unit: Unit) -> None:
+    answer = Client().post("/api/v1/imports?team=south", {"file": report()}, headers=bearer(unit, "intake"))
+    assert answer.status_code == 404
+
+
+def test_a_wrong_file_is_one_sentence(unit: Unit) -> None:
+    file = SimpleUploadedFile("x.bin", b"\x00\x01")
+    answer = Client().post("/api/v1/imports?team=north", {"file": file}, headers=bearer(unit, "intake"))
+    assert answer.status_code == 400
+    assert "nothing was read" in answer.json()["detail"]
+
+
+def test_a_session_needs_its_csrf_token_to_post(unit: Unit) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(unit.users["intake"], backend="vigil.desk.accounts.backend.DeskBackend")
+    answer = client.post("/api/v1/imports?team=north", {"file": report()})
+    assert answer.status_code == 403
+    assert "CSRF" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("spoilt", ["expired", "revoked", "nonsense", "deactivated", "basic"])
+def test_a_token_that_is_not_valid_opens_nothing(unit: Unit, spoilt: str) -> None:
+    issued = now() - timedelta(hours=2)
+    headers = bearer(unit, "triage", life=timedelta(hours=1) if spoilt == "expired" else timedelta(days=1), issued=issued)
+    user = unit.users["triage"]
+    if spoilt == "revoked":
+        administration.revoke_token(token=user.tokens.get(), actor="administrator", at=AT)
+    if spoilt == "nonsense":
+        headers = {"Authorization": "Bearer x"}
+    if spoilt == "basic":
+        headers = {"Authorization": headers["Authorization"].replace("Bearer", "Basic")}
+    if spoilt == "deactivated":
+        administration.change_user(user=user, name="T", role="triage", team_codes=["north"], active=False, actor="administrator", at=AT)
+    answer = Client().get(f"/api/v1/cases/{unit.own.reference}", headers=headers)
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_wrong_token_is_not_healed_by_a_good_session(unit: Unit) -> None:
+    client = unit.signed_in("triage")
+    answer = client.get(f"/api/v1/cases/{unit.own.reference}", headers={"Authorization": "Bearer wrong"})
+    assert answer.status_code == 401
+
+
+def test_a_case_says_its_interval_and_keeps_unknown_apart_from_none(unit: Unit) -> None:
+    held = Client().get(f"/api/v1/cases/{unit.own.reference}", headers=bearer(unit, "triage")).json()
+    assert held["level"] == {"lower": "Medium", "upper": "Very High"}
+    assert held["children_within_reach"] is None
+    assert held["exhibits"] == []  # a triage sergeant may not read exhibits
+
+
+def test_verdicts_come_page_by_page_with_reasons(unit: Unit) -> None:
+    reference = unit.exhibit("own").reference
+    headers = bearer(unit, "examiner")
+    held = Client().get(f"/api/v1/exhibits/{reference}/verdicts", headers=headers).json()
+    assert {file["verdict"] for file in held["files"]} == {"unseen", "unreadable"}
+    assert held["totals"]["files"] == 3
+    unread = Client().get(f"/api/v1/exhibits/{reference}/verdicts?verdict=unreadable", headers=headers).json()
+    assert [file["path"] for file in unread["files"]] == ["broken.jpg"]
+    assert unread["files"][0]["reason"]
+    assert Client().get(f"/api/v1/exhibits/{reference}/verdicts?verdict=clean", headers=headers).status_code == 400
+
+
+def test_the_document_names_every_route_and_no_other_host(unit: Unit) -> None:
+    document = unit.signed_in("examiner").get("/api/v1/openapi.json").json()
+    assert sorted(document["paths"]) == [
+        "/api/v1/cases/{reference}",
+        "/api/v1/exhibits/{reference}/verdicts",
+        "/api/v1/imports",
+    ]
+    assert "http" not in str(document["paths"])
