@@ -1,41 +1,33 @@
-"""Checkpoints: the signed head of the log, kept where the desk cannot write, so that a rewritten past shows.
-
-Formats: C2SP tlog-checkpoint inside C2SP signed-note, Ed25519. Beside the note lie all leaf hashes (``.leaves``, 32 bytes
-each); their root is the signed one, so that an entry rewritten later is not only noticed but located.
-"""
+"""Checkpoints: the signed head of the log (C2SP tlog-checkpoint inside C2SP signed-note, Ed25519)."""
 
 import base64
-import binascii
-import hashlib
-import os
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
-from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from vigil.ledger.errors import LedgerError
-from vigil.ledger.keys import load_or_create_key
-from vigil.ledger.merkle import HASH_BYTES, root
+from vigil.ledger.merkle import HASH_BYTES
+from vigil.ledger.note import can_name, open_text, plain_base64, sign_text
 
-__all__ = ["Checkpoint", "export_bundle", "load_or_create_key", "open_note", "read_leaves", "sign"]
-
-ED25519 = b"\x01"  # the algorithm's byte in a signed note
+SIZE = re.compile(r"0|[1-9][0-9]{0,17}")  # no leading zeros, and below 2**63
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The head of a log: whose log it is, how many entries it has, and the root over them."""
+    """The head of a log: whose log it is, how many entries it has, and the root over them.
+
+    Raises:
+        ValueError: the origin is not one word without ``+``, the size is out of range, or the root is not 32 bytes.
+    """
 
     origin: str
     size: int
     root: bytes
 
     def __post_init__(self) -> None:
-        if not self.origin or "\n" in self.origin or self.size < 0 or len(self.root) != HASH_BYTES:
-            raise ValueError("a checkpoint needs an origin of one line, a size from 0 and a root of 32 bytes")
+        if not can_name(self.origin) or not SIZE.fullmatch(str(self.size)) or len(self.root) != HASH_BYTES:
+            raise ValueError("a checkpoint needs an origin of one word, a size from 0 and a root of 32 bytes")
 
     def body(self) -> str:
         """The text that is signed: origin, size and root, each on a line."""
@@ -43,96 +35,30 @@ class Checkpoint:
 
 
 def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
-    """The checkpoint as a signed note."""
-    body = checkpoint.body()
-    blob = _key_hash(checkpoint.origin, key.public_key()) + key.sign(body.encode())
-    return f"{body}\n\u2014 {checkpoint.origin} {base64.b64encode(blob).decode()}\n"
+    """The checkpoint as a signed note.
+
+    Don't sign two checkpoints of which neither continues the other; ``export_bundle`` looks at what was signed before.
+    """
+    return sign_text(text=checkpoint.body(), name=checkpoint.origin, key=key)
 
 
-def open_note(note: str, key: Ed25519PublicKey) -> Checkpoint:
+def parse_and_verify(untrusted_note: bytes, key: Ed25519PublicKey) -> Checkpoint:
     """The checkpoint in a signed note, once its signature has been checked.
 
-    Raises:
-        LedgerError: it is no checkpoint, or it was not signed with this key.
-    """
-    lines = note.split("\n")
-    try:
-        origin, size, encoded, blank, signature, end = lines
-        dash, name, blob = signature.split(" ")
-        signed = base64.b64decode(blob, validate=True)
-        checkpoint = Checkpoint(origin, int(size), base64.b64decode(encoded, validate=True))
-    except (ValueError, binascii.Error) as error:
-        raise LedgerError(
-            "The checkpoint is not a signed note; it was damaged or is another file."
-        ) from error
-    if blank or end or dash != "\u2014" or name != origin or checkpoint.body() != "\n".join(lines[:3]) + "\n":
-        raise LedgerError("The checkpoint is not a signed note; it was damaged or is another file.")
-    try:
-        if signed[:4] != _key_hash(origin, key):
-            raise InvalidSignature
-        key.verify(signed[4:], checkpoint.body().encode())
-    except InvalidSignature as error:
-        raise LedgerError(
-            "The checkpoint's signature is not of this key; the checkpoint or the key is not the right one."
-        ) from error
-    return checkpoint
-
-
-def export_bundle(
-    *, checkpoint: Checkpoint, leaves: Sequence[bytes], key: Ed25519PrivateKey, folder: Path
-) -> Path:
-    """Write a checkpoint and its leaf hashes to a folder, leaf hashes first; returns the checkpoint's file.
+    Lines after the root are allowed by the standard and passed over; they are signed like the rest.
 
     Raises:
-        LedgerError: the leaf hashes are not the checkpoint's, or the folder cannot be written.
+        LedgerError: it is no checkpoint.
+        BadSignatureError: it was not signed with this key, or was changed since.
     """
-    if len(leaves) != checkpoint.size or root(leaves) != checkpoint.root:
-        raise LedgerError("The leaf hashes do not lead to the checkpoint's root; nothing was written.")
-    note = folder / f"{checkpoint.size:010d}.checkpoint"
+    text, signed_by = open_text(untrusted_note=untrusted_note, key=key)
+    lines = text[:-1].split("\n")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _put(note.with_suffix(".leaves"), b"".join(leaves))
-        _put(note, sign(checkpoint, key).encode())
-    except OSError as error:
-        raise LedgerError(f"{folder} cannot be written ({error.strerror}).") from error
-    return note
-
-
-def read_leaves(note: Path, checkpoint: Checkpoint) -> list[bytes]:
-    """The leaf hashes beside a checkpoint.
-
-    Raises:
-        LedgerError: they are missing, or do not lead to the signed root.
-    """
-    path = note.with_suffix(".leaves")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
+        origin, size, encoded = lines[:3]
+        if not SIZE.fullmatch(size) or signed_by != origin or "" in lines:
+            raise ValueError(text)
+        return Checkpoint(origin=origin, size=int(size), root=plain_base64(encoded))
+    except ValueError as error:
         raise LedgerError(
-            f"{path} cannot be read ({error.strerror}); it belongs beside the checkpoint."
+            "It is a signed note, but no checkpoint; give the checkpoint of a journal."
         ) from error
-    leaves = [data[place : place + HASH_BYTES] for place in range(0, len(data), HASH_BYTES)]
-    if len(data) != checkpoint.size * HASH_BYTES or root(leaves) != checkpoint.root:
-        raise LedgerError(
-            f"{path.name} does not lead to the signed root; it has been changed since the checkpoint was made."
-        )
-    return leaves
-
-
-def _key_hash(name: str, key: Ed25519PublicKey) -> bytes:
-    raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return hashlib.sha256(name.encode() + b"\n" + ED25519 + raw).digest()[:4]
-
-
-def _put(path: Path, data: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -4,4 +4,8 @@ from vigil.errors import VigilError
 
 
 class LedgerError(VigilError):
-    """A log, a checkpoint or a key cannot be read or used."""
+    """A value, a log, a checkpoint or a key cannot be sealed, read or used."""
+
+
+class DamagedLogError(LedgerError):
+    """The database stopped giving rows because its file is damaged; what was read before still counts."""

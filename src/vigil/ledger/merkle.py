@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 9162 section 2.1 over SHA-256: roots, inclusion and consistency."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 HASH_BYTES = 32
 
@@ -16,15 +16,37 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
+class GrowingTree:
+    """A tree that leaf hashes are added to one by one; it keeps a hash per power of two, never the leaves."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []  # roots of the whole subtrees, largest first
+
+    def add(self, leaf: bytes) -> None:
+        """Add the next leaf hash."""
+        value, size = leaf, self.size
+        while size % 2:
+            value, size = node_hash(self._peaks.pop(), value), size >> 1
+        self._peaks.append(value)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Root over the leaf hashes added so far; of none, SHA-256 of nothing (RFC 9162 section 2.1.1)."""
+        if not self._peaks:
+            return hashlib.sha256(b"").digest()
+        value = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            value = node_hash(peak, value)
+        return value
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
     """Root of the tree over these leaf hashes; of no leaves, SHA-256 of nothing."""
-    level = list(leaves)
-    if not level:
-        return hashlib.sha256(b"").digest()
-    while len(level) > 1:
-        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = paired + level[len(level) - len(level) % 2 :]
-    return level[0]
+    tree = GrowingTree()
+    for leaf in leaves:
+        tree.add(leaf)
+    return tree.root()
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:

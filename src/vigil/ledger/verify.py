@@ -1,134 +1,120 @@
 """The stand-alone verifier: recomputes a whole journal and says, for each fault, where it is.
 
-Imports nothing of the desk. ``python -m vigil.ledger.verify --database … --checkpoint … --public-key …`` runs on any machine
-with this package; exit status 0 clean, 1 findings, 2 cannot check.
+Imports nothing of the desk. ``python -m vigil.ledger.verify --database … --checkpoint … --public-key …`` runs on any
+machine with this package; exit status 0 clean, 1 findings, 2 cannot check.
 """
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from vigil.errors import VigilError
-from vigil.ledger.canonical import canonical
-from vigil.ledger.checkpoint import Checkpoint, open_note, read_leaves
-from vigil.ledger.entry import FIRST_PREVIOUS
-from vigil.ledger.errors import LedgerError
+from vigil.ledger.anchor import Anchor
+from vigil.ledger.bundle import read_checkpoint, read_leaves
+from vigil.ledger.chain import Chain
+from vigil.ledger.errors import DamagedLogError, LedgerError
+from vigil.ledger.findings import WHOLE, Collected, Finding, Report
 from vigil.ledger.keys import load_public_key
-from vigil.ledger.merkle import leaf_hash, root
+from vigil.ledger.merkle import GrowingTree
+from vigil.ledger.note import BadSignatureError
 from vigil.ledger.reading import Row, rows
+from vigil.ledger.row import faults, read
 
-MOST_FINDINGS = 1000
+__all__ = ["Finding", "Report", "main", "print_report", "verify"]
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault: the entry where it is (-1 when it is of no entry) and what is wrong."""
-
-    sequence: int
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a verification found.
-
-    Attributes:
-        entries: rows read.
-        root: root over the recomputed leaf hashes, in hex.
-        checkpoint_size: entries the checkpoint covers, or None when none was given; without one a journal rewritten from
-            some entry to its end cannot be told from the true one.
-        findings: every fault, in order, the first thousand.
-    """
-
-    entries: int
-    root: str
-    checkpoint_size: int | None
-    findings: tuple[Finding, ...]
+CLEAN, FINDINGS, CANNOT = 0, 1, 2
 
 
 def verify(*, database: str, checkpoint: Path | None = None, public_key: Path | None = None) -> Report:
     """Recompute a journal from its database and hold it to a checkpoint, if there is one.
 
     Args:
-        database: ``sqlite:///path`` or ``postgresql://…``; it is only read.
+        database: ``sqlite:///path`` or ``postgresql://…``; it is only read, as of one moment, while others write.
         checkpoint: a ``.checkpoint`` file with its ``.leaves`` beside it.
         public_key: the key the checkpoint was signed with.
 
     Raises:
-        LedgerError: the database, the checkpoint or the key cannot be read, or the checkpoint is not of this key.
+        LedgerError: the database, the checkpoint or the key cannot be read.
     """
-    signed, expected = _opened(checkpoint, public_key)
-    findings: list[Finding] = []
-    leaves: list[bytes] = []
-    previous = FIRST_PREVIOUS
-    for place, row in enumerate(rows(database)):
-        leaf = leaf_hash(
-            row.payload.encode("utf-8", "surrogatepass") if isinstance(row.payload, str) else b""
-        )
-        findings.extend(Finding(place, what) for what in _faults(row, place, leaf.hex(), previous))
-        if place < len(expected) and leaf != expected[place]:
-            findings.append(
-                Finding(place, "the entry is not the one that the checkpoint covers; it was rewritten")
-            )
-        leaves.append(leaf)
-        previous = leaf.hex()
-    if signed is not None and len(leaves) < signed.size:
-        findings.append(
-            Finding(
-                len(leaves),
-                f"{signed.size - len(leaves)} entries that the checkpoint covers are missing from here on",
-            )
-        )
-    return Report(
-        entries=len(leaves),
-        root=root(leaves).hex(),
-        checkpoint_size=signed.size if signed else None,
-        findings=tuple(findings[:MOST_FINDINGS]),
-    )
+    found = Collected()
+    anchor = _anchor(checkpoint, public_key, found)
+    verification = _Verification(found, anchor)
+    try:
+        for row in rows(database):
+            verification.take(row)
+    except DamagedLogError as error:
+        if verification.tree.size == 0:
+            raise
+        found.add(verification.chain.expected, f"the journal cannot be read from here on. {error}")
+    return verification.report()
 
 
-def _opened(checkpoint: Path | None, public_key: Path | None) -> tuple[Checkpoint | None, list[bytes]]:
+class _Verification:
+    """The state of one verification; a row is taken, then forgotten."""
+
+    def __init__(self, found: Collected, anchor: Anchor | None) -> None:
+        self.tree = GrowingTree()
+        self.chain = Chain()
+        self._found = found
+        self._anchor = anchor
+        self._root_at_size = self._root_if_due()
+
+    def take(self, row: Row) -> None:
+        read_row = read(row)
+        for finding in self.chain.findings(read_row):
+            self._found.add(finding.sequence, finding.what)
+        place = row.sequence if isinstance(row.sequence, int) else self.chain.expected
+        for what in faults(read_row):
+            self._found.add(place, what)
+        self.tree.add(read_row.leaf)
+        if self._anchor is not None:
+            self._anchor.compare(row.sequence, read_row.leaf)
+            self._root_at_size = self._root_at_size or self._root_if_due()
+
+    def report(self) -> Report:
+        if self._anchor is not None:
+            for finding in self._anchor.findings(end=self.chain.expected, root_at_size=self._root_at_size):
+                self._found.add(finding.sequence, finding.what)
+        signed = self._anchor.checkpoint if self._anchor is not None else None
+        return Report(
+            entries=self.tree.size,
+            root=self.tree.root().hex(),
+            checkpoint_size=signed.size if signed is not None else None,
+            findings=self._found.in_order(),
+            found=self._found.count,
+            origin=signed.origin if signed is not None else "",
+        )
+
+    def _root_if_due(self) -> bytes | None:
+        due = self._anchor is not None and self.tree.size == self._anchor.checkpoint.size
+        return self.tree.root() if due else None
+
+
+def _anchor(checkpoint: Path | None, public_key: Path | None, found: Collected) -> Anchor | None:
     if checkpoint is None:
-        return None, []
+        return None
     if public_key is None:
         raise LedgerError("A checkpoint is checked with the public key it was signed with; name it too.")
+    key = load_public_key(public_key)
     try:
-        note = checkpoint.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LedgerError(f"{checkpoint} cannot be read as a checkpoint.") from error
-    signed = open_note(note, load_public_key(public_key))
-    return signed, read_leaves(checkpoint, signed)
-
-
-def _faults(row: Row, place: int, leaf: str, previous: str) -> Iterator[str]:
-    if row.sequence != place:
-        yield f"its number is {row.sequence}; entries are missing or doubled before it"
-    if row.leaf_hash != leaf:
-        yield "its text does not give the hash beside it; the text or the hash was changed"
+        signed = read_checkpoint(checkpoint, key)
+    except BadSignatureError as error:
+        # The journal is still worth checking without it, and somebody may have forged the checkpoint: a finding.
+        found.add(WHOLE, f"{error} The journal was checked without it.")
+        return None
     try:
-        payload = json.loads(row.payload) if isinstance(row.payload, str) else None
-        written = canonical(payload).decode()
-    except (ValueError, TypeError, RecursionError):
-        payload, written = None, None
-    if not isinstance(payload, dict) or written != row.payload:
-        yield "its text is not canonical; it was changed"
-        return
-    if payload.get("sequence") != place:
-        yield f"its text says that it is number {payload.get('sequence')}"
-    if payload.get("previous") != previous:
-        yield "it does not follow the entry before it; that entry or this one was changed, added or taken away"
-    for name, value in row.columns.items():
-        if payload.get(name) != value:
-            yield f"its column '{name}' says other than its text; the column was changed"
+        leaves = read_leaves(checkpoint, signed)
+    except OSError:
+        leaves = None  # which the anchor reports
+    return Anchor(signed, leaves)
 
 
 def main(argv: list[str] | None = None) -> int:
     """The verifier as a command of its own."""
     parser = argparse.ArgumentParser(
-        prog="python -m vigil.ledger.verify", description="Recompute a Vigil journal and locate every fault."
+        prog="python -m vigil.ledger.verify",
+        description="Recompute a Vigil journal and locate every fault.",
+        epilog="Exit status: 0 the journal is whole, 1 there are findings, 2 it could not be checked.",
     )
     parser.add_argument("--database", required=True, help="sqlite:///PATH or postgresql://…")
     parser.add_argument(
@@ -142,9 +128,9 @@ def main(argv: list[str] | None = None) -> int:
         )
     except VigilError as error:
         print(error, file=sys.stderr)
-        return 2
+        return CANNOT
     print_report(report)
-    return 1 if report.findings else 0
+    return FINDINGS if report.findings else CLEAN
 
 
 def print_report(report: Report) -> None:
@@ -152,13 +138,15 @@ def print_report(report: Report) -> None:
     print(f"{report.entries:,} entries, root {report.root}")
     if report.checkpoint_size is None:
         print(
-            "No checkpoint was given: a past rewritten to its end would not show. Give one with --checkpoint."
+            "Held to no checkpoint: a past rewritten to its end would not show. Give one with --checkpoint."
         )
     else:
-        print(f"Held to a checkpoint over the first {report.checkpoint_size:,} entries.")
+        print(f"Held to a checkpoint of {report.origin} over the first {report.checkpoint_size:,} entries.")
     for finding in report.findings:
-        print(f"entry {finding.sequence}: {finding.what}")
-    print("The journal is whole." if not report.findings else f"{len(report.findings)} findings.")
+        print(f"{'journal' if finding.sequence == WHOLE else f'entry {finding.sequence}'}: {finding.what}")
+    if report.found > len(report.findings):
+        print(f"{report.found - len(report.findings):,} further findings are not listed.")
+    print(f"{report.found:,} findings." if report.findings else "The journal is whole.")
 
 
 if __name__ == "__main__":

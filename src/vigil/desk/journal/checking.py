@@ -8,7 +8,9 @@ from django.db import connection
 
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record
-from vigil.ledger.checkpoint import Checkpoint, export_bundle, load_or_create_key
+from vigil.ledger.bundle import export_bundle
+from vigil.ledger.checkpoint import Checkpoint
+from vigil.ledger.keys import load_or_create_key
 from vigil.ledger.merkle import root
 from vigil.ledger.verify import Report, verify
 
