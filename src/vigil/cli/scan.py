@@ -1,63 +1,102 @@
 """``vigil scan``: read a folder or an image of a device into a scan file."""
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from vigil.media.scan import Progress
     from vigil.media.scanfile import ScanSummary
 
 NAME = "scan"
 HELP = "read evidence (folder, raw or E01 image), hash and match every file, write one scan file"
+DESCRIPTION = (
+    f"{HELP}.\n\n"
+    "The evidence is only read. Deleted files that can be recovered are read too. Pictures that no set knows are\n"
+    "decoded in a process apart. An archive counts as one file: it is matched whole, and what is inside it is not\n"
+    "looked at. What cannot be read is listed with its reason. A scan that was cut short is continued by the same\n"
+    "command."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("source", type=Path, help="folder, raw image or E01 image; it is only read")
+    parser.add_argument("source", type=Path, help="folder, raw image or E01 image")
     parser.add_argument(
-        "--to",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="scan file to write; run again to continue one that was cut short",
+        "--to", type=Path, required=True, metavar="FILE", help="scan file to write or to continue"
     )
     parser.add_argument(
-        "--known", type=Path, metavar="SET", help="known set to answer with (see `vigil known build`)"
+        "--known", type=Path, metavar="SET", help="known set to answer with (see 'vigil known build')"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan and print the totals."""
-    from contextlib import ExitStack  # noqa: PLC0415 help stays quick
-
-    from vigil.cli.progress import counting  # noqa: PLC0415
-    from vigil.known.known_set import KnownSet  # noqa: PLC0415
+    from vigil.known.known_set import KnownSet  # noqa: PLC0415 help stays quick
     from vigil.media.scan import scan  # noqa: PLC0415
 
     with ExitStack() as opened:
         known = opened.enter_context(KnownSet.open(arguments.known)) if arguments.known else None
-        count = opened.enter_context(counting(f"Scanning {arguments.source.name}", unit="files"))
-        summary = scan(
-            source=arguments.source, known=known, to=arguments.to, progress=lambda done: count(done.files)
-        )
+        watch = opened.enter_context(_shown(f"Scanning {arguments.source.name}"))
+        summary = scan(source=arguments.source, known=known, to=arguments.to, progress=watch)
     print_summary(summary)
+    print(f"\nWritten to {arguments.to}")
     return 0
 
 
 def print_summary(summary: "ScanSummary") -> None:
     """Print a scan's totals: what is known, what a person must still look at, and what could not be read and why."""
-    lines = [
-        ("files", summary.files),
-        ("distinct contents", summary.distinct),
-        ("deleted, recovered", summary.deleted),
-        ("known", summary.known),
-        ("near a known picture", summary.near),
-        ("benign", summary.benign),
-        ("unseen", summary.unseen),
-        ("unreadable", summary.unreadable),
-    ]
-    for name, number in lines:
-        print(f"{name:<22}{number:>10,}")
-    for reason, number in summary.unreadable_by_reason.items():
-        print(f"  {reason:<20}{number:>10,}")
+    from rich.console import Console  # noqa: PLC0415 help stays quick
+    from rich.markup import escape  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right")
+    for name, number in _lines(summary):
+        table.add_row(escape(name), f"{number:,}")
+    print(summary.source)
+    Console().print(table)
     print(f"evidence SHA-256  {summary.evidence_sha256}")
+    print(f"known set         {summary.known_identity or 'none'}")
+
+
+def _lines(summary: "ScanSummary") -> Iterator[tuple[str, int]]:
+    yield "files", summary.files
+    yield "  distinct contents", summary.distinct
+    yield "  deleted", summary.deleted
+    yield "  archives, not looked into", summary.archives
+    yield "known", summary.known
+    yield "near a known picture", summary.near
+    yield "benign", summary.benign
+    yield "unseen", summary.unseen
+    yield "unreadable", summary.unreadable
+    for reason, number in summary.unreadable_by_reason.items():
+        yield f"  {reason}", number
+
+
+@contextmanager
+def _shown(title: str) -> Iterator[Callable[["Progress"], None]]:
+    """A live bar with files, rate and time left on a terminal; elsewhere nothing."""
+    from rich import progress as bars  # noqa: PLC0415 help stays quick
+    from rich.console import Console  # noqa: PLC0415
+
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.TextColumn("{task.fields[files]}"),
+        bars.DownloadColumn(),
+        bars.TransferSpeedColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with bars.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as live:
+        task = live.add_task(title, total=None, files="")
+
+        def watch(done: "Progress") -> None:
+            files = f"{done.files:,} of {done.all_files:,} files"
+            live.update(task, total=done.all_bytes, completed=done.bytes, files=files)
+
+        yield watch

@@ -1,12 +1,10 @@
-"""The scan file: one SQLite file for one reading of an exhibit, resumable, and able to stand alone.
+"""The scan file's read side: one SQLite file for one reading of an exhibit, able to stand alone.
 
-Tables: ``meta`` (name, value) and ``file`` (one row for each path found, in the source's own order). Written with WAL and
-synchronous=FULL; when the scan ends the file is brought back to a single file without a log beside it.
+Tables: ``meta`` (name, value) and ``file`` (one row for each path found, in the source's own order).
 """
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,68 +13,39 @@ from typing import Any, Self
 from pysqlite3 import dbapi2 as sqlite3
 
 from vigil.media.errors import MediaError
+from vigil.media.layout import FINISHED, FORMAT, SELECT, VERDICTS, ScannedFile, content_digest
+from vigil.media.types import ARCHIVES
 
-FORMAT = "vigil-scan/1"
-VERDICTS = ("known", "near", "benign", "unseen", "unreadable")
-COLUMNS = (
-    "number", "path", "locator", "size", "state", "modified", "md5", "sha1", "sha256", "media_type", "width", "height", "pdq",
-    "pdq_quality", "decoder", "verdict", "grade_scale", "grade_version", "grade_code", "near_distance", "series", "explanation",
-    "reason",
+__all__ = ["FORMAT", "VERDICTS", "ScanFile", "ScanSummary", "ScannedFile"]
+
+MOST_ROWS = 10_000  # of one page of files
+_TOTALS = (
+    "SELECT count(*), count(DISTINCT sha256), count(*) FILTER (WHERE state = 'deleted'), "
+    "count(*) FILTER (WHERE media_type IN (?, ?, ?, ?, ?)) FROM file"
 )
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS file (
-    number INTEGER PRIMARY KEY, path TEXT NOT NULL, locator TEXT NOT NULL, size INTEGER NOT NULL, state TEXT NOT NULL,
-    modified TEXT, md5 TEXT, sha1 TEXT, sha256 TEXT, media_type TEXT NOT NULL, width INTEGER, height INTEGER, pdq BLOB,
-    pdq_quality INTEGER, decoder TEXT, verdict TEXT NOT NULL CHECK (verdict IN {VERDICTS}), grade_scale TEXT, grade_version TEXT,
-    grade_code TEXT, near_distance INTEGER, series TEXT NOT NULL, explanation TEXT NOT NULL, reason TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS file_by_verdict ON file (verdict, number);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedFile:
-    """One file of a scan; ``verdict`` is what was concluded, ``reason`` why it could not be read.
-
-    ``state`` is ``accessible`` or ``deleted``. Digests are lower-case hex, or None when the bytes could not be read.
-    ``pdq`` is 32 bytes or None. ``near_distance`` is in bits.
-    """
-
-    number: int
-    path: str
-    locator: str
-    size: int
-    state: str
-    modified: str | None
-    md5: str | None
-    sha1: str | None
-    sha256: str | None
-    media_type: str
-    width: int | None
-    height: int | None
-    pdq: bytes | None
-    pdq_quality: int | None
-    decoder: str | None
-    verdict: str
-    grade_scale: str | None
-    grade_version: str | None
-    grade_code: str | None
-    near_distance: int | None
-    series: str
-    explanation: str
-    reason: str
+_NEEDED = {"format", "state", "source", "source_kind", "evidence_sha256", "known_identity", "tools"}
 
 
 @dataclass(frozen=True, slots=True)
 class ScanSummary:
-    """The totals of a scan; ``content_sha256`` is over every row, so that two readings with the same result compare equal."""
+    """The totals of a scan.
+
+    Attributes:
+        state: ``running`` or ``finished``.
+        source: what was read, in one line.
+        archives: how many files are archives; they are matched whole, what is inside them has not been looked at.
+        evidence_sha256: of the image, or over a folder's files once the scan has finished.
+        content_sha256: over every row, so that two readings with the same result compare equal; empty while running.
+        tools: versions of what read, decoded and matched.
+    """
 
     state: str
+    source: str
     source_kind: str
     files: int
     distinct: int
     deleted: int
+    archives: int
     known: int
     near: int
     benign: int
@@ -96,7 +65,7 @@ class ScanSummary:
 class ScanFile:
     """A scan file opened for reading; evidence, tools and totals travel inside it."""
 
-    def __init__(self, path: Path, connection: Any) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
 
@@ -108,22 +77,21 @@ class ScanFile:
             MediaError: it is missing, is no scan file, is damaged, or is of another format.
         """
         if not path.is_file():
-            raise MediaError(f"There is no scan file at {path}; make one with `vigil scan`.")
+            raise MediaError(f"There is no scan file at {path}; make one with 'vigil scan'.")
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
-        except sqlite3.DatabaseError as error:
+            _check(path, connection)
+        except BaseException:
             connection.close()
-            raise MediaError(f"{path} is not a scan file, or it is damaged ({error}).") from error
-        if held is None or held[0] != FORMAT:
-            connection.close()
-            raise MediaError(f"{path} has the format '{held and held[0]}'; this Vigil reads {FORMAT}.")
+            raise
         return cls(path, connection)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._connection.close()
 
     def summary(self) -> ScanSummary:
@@ -134,15 +102,24 @@ class ScanFile:
         """
         meta = dict(self._rows("SELECT name, value FROM meta"))
         verdicts = dict(self._rows("SELECT verdict, count(*) FROM file GROUP BY verdict"))
-        files, distinct, deleted = self._rows(
-            "SELECT count(*), count(DISTINCT sha256), coalesce(sum(state = 'deleted'), 0) FROM file"
-        )[0]
-        reasons = dict(self._rows("SELECT reason, count(*) FROM file WHERE verdict = 'unreadable' GROUP BY reason ORDER BY reason"))
+        files, distinct, deleted, archives = self._rows(_TOTALS, ARCHIVES)[0]
         return ScanSummary(
-            state=meta["state"], source_kind=meta["source_kind"], files=files, distinct=distinct, deleted=deleted,
-            known=verdicts.get("known", 0), near=verdicts.get("near", 0), benign=verdicts.get("benign", 0),
-            unseen=verdicts.get("unseen", 0), unreadable_by_reason=reasons, evidence_sha256=meta.get("evidence_sha256", ""),
-            known_identity=meta["known_identity"], content_sha256=meta.get("content_sha256", ""), tools=json.loads(meta["tools"]),
+            state=meta["state"],
+            source=meta["source"],
+            source_kind=meta["source_kind"],
+            files=files,
+            distinct=distinct,
+            deleted=deleted,
+            archives=archives,
+            known=verdicts.get("known", 0),
+            near=verdicts.get("near", 0),
+            benign=verdicts.get("benign", 0),
+            unseen=verdicts.get("unseen", 0),
+            unreadable_by_reason=self._reasons(),
+            evidence_sha256=meta["evidence_sha256"],
+            known_identity=meta["known_identity"],
+            content_sha256=meta.get("content_sha256", ""),
+            tools=self._tools(meta["tools"]),
         )
 
     def files(self, *, verdict: str | None = None, offset: int = 0, limit: int = 50) -> list[ScannedFile]:
@@ -150,18 +127,23 @@ class ScanFile:
 
         Raises:
             MediaError: the verdict is none of the five, or the file is damaged.
+            ValueError: the offset is negative, or the limit is not 0 to 10,000.
         """
         if verdict is not None and verdict not in VERDICTS:
             raise MediaError(f"'{verdict}' is no verdict; the verdicts are {', '.join(VERDICTS)}.")
+        if offset < 0 or not 0 <= limit <= MOST_ROWS:
+            raise ValueError(f"an offset is not negative, and a limit is 0 to {MOST_ROWS}")
         where = "WHERE verdict = ?" if verdict else ""
         wanted = (*((verdict,) if verdict else ()), limit, offset)
-        rows = self._rows(f"SELECT {', '.join(COLUMNS)} FROM file {where} ORDER BY number LIMIT ? OFFSET ?", wanted)
-        return [ScannedFile(*row) for row in rows]
+        return list(self._files(f"{SELECT} {where} ORDER BY number LIMIT ? OFFSET ?", wanted))
 
     def unseen(self) -> Iterator[ScannedFile]:
-        """Every file that no set knows, in the scan's order."""
-        for row in self._connection.execute(f"SELECT {', '.join(COLUMNS)} FROM file WHERE verdict = 'unseen' ORDER BY number"):
-            yield ScannedFile(*row)
+        """Every file that no set knows, in the scan's order.
+
+        Raises:
+            MediaError: the file is damaged.
+        """
+        return self._files(f"{SELECT} WHERE verdict = 'unseen' ORDER BY number", ())
 
     def check_content(self) -> None:
         """Hold every row to the digest that was taken when the scan ended.
@@ -170,30 +152,62 @@ class ScanFile:
             MediaError: the rows have changed since, or the scan has not ended.
         """
         summary = self.summary()
-        if summary.state != "finished":
-            raise MediaError(f"{self.path.name} has not finished; run the same `vigil scan` command again to complete it.")
-        if content_digest(self._connection) != summary.content_sha256:
-            raise MediaError(f"{self.path.name} has been changed since the scan ended; scan the evidence again.")
+        if summary.state != FINISHED:
+            raise MediaError(
+                f"{self.path.name} has not finished; run the same 'vigil scan' command again to complete it."
+            )
+        try:
+            found = content_digest(self._connection)
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+        if found != summary.content_sha256:
+            raise MediaError(
+                f"{self.path.name} has been changed since the scan ended; scan the evidence again."
+            )
+
+    def _reasons(self) -> dict[str, int]:
+        query = (
+            "SELECT reason, count(*) FROM file WHERE verdict = 'unreadable' GROUP BY reason ORDER BY reason"
+        )
+        return dict(self._rows(query))
+
+    def _tools(self, written: str) -> dict[str, str]:
+        try:
+            return {str(name): str(number) for name, number in json.loads(written).items()}
+        except (ValueError, AttributeError) as error:
+            raise self._damaged(error) from error
+
+    def _files(self, query: str, wanted: tuple[object, ...]) -> Iterator[ScannedFile]:
+        try:
+            for row in self._connection.execute(query, wanted):
+                yield ScannedFile(*row)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            raise self._damaged(error) from error
 
     def _rows(self, query: str, wanted: tuple[object, ...] = ()) -> list[Any]:
         try:
-            return list(self._connection.execute(query, wanted).fetchall())
+            return list(self._connection.execute(query, wanted))
         except sqlite3.DatabaseError as error:
-            raise MediaError(f"{self.path} is damaged ({error}); scan the evidence again.") from error
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> MediaError:
+        return MediaError(f"{self.path} is damaged ({error}); scan the evidence again.")
 
 
-def content_digest(connection: Any) -> str:
-    """SHA-256 over every row, each column as JSON text, in the scan's order."""
-    digest = hashlib.sha256()
-    for row in connection.execute(f"SELECT {', '.join(COLUMNS)} FROM file ORDER BY number"):
-        plain = [value.hex() if isinstance(value, bytes) else value for value in row]
-        digest.update(json.dumps(plain, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
-    return digest.hexdigest()
-
-
-def new_meta(*, source_kind: str, evidence_sha256: str, known_identity: str, tools: Mapping[str, str]) -> dict[str, str]:
-    """What a scan file says about itself when it begins."""
-    return {
-        "format": FORMAT, "state": "running", "source_kind": source_kind, "evidence_sha256": evidence_sha256,
-        "known_identity": known_identity, "tools": json.dumps(dict(tools), sort_keys=True),
-    }
+def _check(path: Path, connection: sqlite3.Connection) -> None:
+    try:
+        meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+        if meta.get("format") == FORMAT:
+            connection.execute(f"{SELECT} LIMIT 0")
+            pages, size = (
+                connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
+            )
+    except sqlite3.DatabaseError as error:
+        raise MediaError(f"{path} is not a scan file, or it is damaged ({error}); name another.") from error
+    if meta.get("format") != FORMAT:
+        raise MediaError(
+            f"{path} has the format '{meta.get('format', 'none')}'; this Vigil reads {FORMAT}. Scan the evidence again."
+        )
+    # While a scan runs, its newest pages stand in the log beside the file.
+    if _NEEDED - set(meta) or (meta["state"] == FINISHED and pages * size > path.stat().st_size):
+        raise MediaError(f"{path} is cut short or damaged; scan the evidence again.")

@@ -21,6 +21,10 @@ class StackItem:
     pdq: bytes | None
     quality: int | None
 
+    def __post_init__(self) -> None:
+        if self.pdq is not None and len(self.pdq) != hamming.CODE_BYTES:
+            raise ValueError("a PDQ hash has 32 bytes")
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -51,8 +55,10 @@ def stack(*, items: Sequence[StackItem], radius: int = RADIUS) -> list[Stack]:
         radius: 0 to 256 bits.
 
     Raises:
-        ValueError: a key stands twice.
+        ValueError: a key stands twice, a hash has not 32 bytes, or the radius is out of range.
     """
+    if not 0 <= radius <= hamming.CODE_BYTES * 8:
+        raise ValueError("a radius lies between 0 and 256 bits")
     if len({item.key for item in items}) != len(items):
         raise ValueError("each key may stand once")
     contents: dict[str, list[StackItem]] = {}
@@ -63,14 +69,9 @@ def stack(*, items: Sequence[StackItem], radius: int = RADIUS) -> list[Stack]:
 
 
 def _groups(firsts: list[StackItem], radius: int) -> list[tuple[list[int], list[int | None]]]:
-    useful = [
-        place
-        for place, item in enumerate(firsts)
-        if item.pdq is not None and (item.quality or 0) >= LOWEST_USEFUL_QUALITY
-    ]
-    codes = np.frombuffer(b"".join(firsts[place].pdq or b"" for place in useful), dtype=np.uint8).reshape(
-        -1, hamming.CODE_BYTES
-    )
+    useful = [place for place, item in enumerate(firsts) if _is_useful(item)]
+    flat = np.frombuffer(b"".join(firsts[place].pdq or b"" for place in useful), dtype=np.uint8)
+    codes = flat.reshape(-1, hamming.CODE_BYTES)
     row_of = {place: row for row, place in enumerate(useful)}
     taken: set[int] = set()
     groups: list[tuple[list[int], list[int | None]]] = []
@@ -89,6 +90,10 @@ def _groups(firsts: list[StackItem], radius: int) -> list[tuple[list[int], list[
         taken.update(places)
         groups.append((places, distances))
     return groups
+
+
+def _is_useful(item: StackItem) -> bool:
+    return item.pdq is not None and (item.quality or 0) >= LOWEST_USEFUL_QUALITY
 
 
 def _stack_of(

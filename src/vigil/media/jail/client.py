@@ -17,14 +17,19 @@ from vigil.media.jail.protocol import (
     LARGEST_JPEG,
     NONCE,
     OPERATIONS,
+    READY,
     SAY,
     UNREADABLE,
     Said,
     unpack,
 )
+from vigil.media.types import is_picture
 
 START_SECONDS = 60.0
-ANSWER_SECONDS = 60.0  # the start process has its own, shorter deadline; this one is for a start process that hangs
+# The start process has its own, shorter deadline for a child; this one is for a start process that hangs.
+ANSWER_SECONDS = 60.0
+LONGEST_EDGE = 8192  # pixels of a rendition
+JPEG = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ class Decoder:
     Don't share one between threads without a lock: one file is asked about at a time.
     """
 
-    def __init__(self, *, command: tuple[str, ...] = (sys.executable, "-I", "-m", "vigil.media.jail.start")) -> None:
+    def __init__(
+        self, *, command: tuple[str, ...] = (sys.executable, "-I", "-m", "vigil.media.jail.start")
+    ) -> None:
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -70,7 +77,9 @@ class Decoder:
         self._start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stop()
 
     def decode(self, data: bytes) -> Decoded | Unreadable:
@@ -90,14 +99,16 @@ class Decoder:
         Args:
             data: the file.
             kind: ``grey``, ``blur`` or ``original`` (re-encoded, without metadata).
-            longest_edge: in pixels.
+            longest_edge: in pixels, 1 to 8,192.
 
         Raises:
             MediaError: the jail cannot be started.
-            ValueError: the kind is none of the three.
+            ValueError: the kind is none of the three, or the edge is out of range.
         """
         if kind not in OPERATIONS or kind == "decode":
             raise ValueError(f"'{kind}' is no rendition")
+        if not 1 <= longest_edge <= LONGEST_EDGE:
+            raise ValueError(f"a rendition's longest edge is 1 to {LONGEST_EDGE} pixels")
         said = self._ask(kind, data, longest_edge=longest_edge)
         return said if isinstance(said, Unreadable) else Rendition(said.jpeg, said.width, said.height)
 
@@ -108,6 +119,7 @@ class Decoder:
         head = ASK.pack(nonce, OPERATIONS[operation], longest_edge, len(data))
         try:
             said = self._exchange(head, data, nonce)
+            _check(said, operation, longest_edge)
         except (OSError, ValueError, EOFError) as error:
             # The start process is gone or has lost the thread: this file is unreadable, the next gets a new jail.
             self._stop()
@@ -119,9 +131,8 @@ class Decoder:
         if process.stdin is None or process.stdout is None:
             raise EOFError("the jail has no channel")
         ends = time.monotonic() + ANSWER_SECONDS
-        process.stdin.write(head)
-        process.stdin.write(data)
-        process.stdin.flush()
+        for part in (head, data):
+            _write_all(process.stdin.fileno(), part, ends)
         channel = process.stdout.fileno()
         answered = _read_exactly(channel, NONCE + 8, ends)
         length = int.from_bytes(answered[NONCE:], "little")
@@ -130,17 +141,24 @@ class Decoder:
         return unpack(_read_exactly(channel, length, ends))
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "LC_ALL"}}
+        environment = {
+            name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "LC_ALL"}
+        }
         # One thread for the arithmetic: threads of a library do not survive a fork.
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603 our own
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(  # noqa: S603 our own module, no shell
+            self._command, stdin=pipe, stdout=pipe, bufsize=0, env=environment
+        )
         self._process = process
         try:
-            if process.stdout is None or _read_exactly(process.stdout.fileno(), 5, time.monotonic() + START_SECONDS) != b"ready":
-                raise EOFError("it did not say that it is ready")
+            _await_ready(process)
         except (OSError, EOFError) as error:
             self._stop()
-            raise MediaError(f"The jail for decoding cannot be started ({error}); nothing is decoded outside it.") from error
+            raise MediaError(
+                f"The jail for decoding cannot be started ({error}); nothing is decoded outside it. "
+                "'vigil doctor' shows what is missing."
+            ) from error
         return process
 
     def _stop(self) -> None:
@@ -150,21 +168,52 @@ class Decoder:
         process.kill()
         for channel in (process.stdin, process.stdout):
             if channel is not None:
-                try:
-                    channel.close()
-                except BrokenPipeError:
-                    continue
+                channel.close()
         process.wait()
+
+
+def _await_ready(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is None or process.stdout is None:
+        raise EOFError("it has no channel")
+    os.set_blocking(process.stdin.fileno(), False)
+    if _read_exactly(process.stdout.fileno(), len(READY), time.monotonic() + START_SECONDS) != READY:
+        raise EOFError("it did not say that it is ready")
+
+
+def _check(said: Said, operation: str, longest_edge: int) -> None:
+    """Refuse an outcome that is well formed and still no answer to this question."""
+    if said.outcome == UNREADABLE:
+        if not said.reason:
+            raise ValueError("the outcome gives no reason")
+    elif min(said.width, said.height) < 1 or not is_picture(said.media_type):
+        raise ValueError("the outcome is no picture")
+    elif operation != "decode" and (max(said.width, said.height) > longest_edge or said.jpeg[:3] != JPEG):
+        raise ValueError("the outcome is no rendition")
+
+
+def _write_all(channel: int, data: bytes, ends: float) -> None:
+    rest = memoryview(data)
+    while rest:
+        if not _is_ready(channel, select.POLLOUT, ends):
+            raise EOFError("the jail took too long to listen")
+        rest = rest[os.write(channel, rest) :]
 
 
 def _read_exactly(channel: int, length: int, ends: float) -> bytes:
     kept = bytearray()
     while len(kept) < length:
-        left = ends - time.monotonic()
-        if left <= 0 or not select.select([channel], [], [], left)[0]:
+        if not _is_ready(channel, select.POLLIN, ends):
             raise EOFError("the jail took too long to answer")
         chunk = os.read(channel, min(length - len(kept), 1 << 20))
         if not chunk:
             raise EOFError("the jail ended")
         kept += chunk
     return bytes(kept)
+
+
+def _is_ready(channel: int, event: int, ends: float) -> bool:
+    # poll, because select knows no descriptor above 1023 and a server has more.
+    waiting = select.poll()
+    waiting.register(channel, event)
+    left = ends - time.monotonic()
+    return left > 0 and bool(waiting.poll(left * 1000))

@@ -9,12 +9,13 @@ LARGEST_JPEG = 16 * 1024 * 1024  # bytes of one rendition handed out
 DECODE, GREY, BLUR, ORIGINAL = range(4)
 OPERATIONS = {"decode": DECODE, "grey": GREY, "blur": BLUR, "original": ORIGINAL}
 READ, UNREADABLE = 0, 1
+READY = b"ready"  # said once, when the decoders are loaded
 
 # nonce, operation, longest edge in pixels, bytes that follow
 ASK = struct.Struct("<16sBIQ")
 # outcome, width, height, quality, PDQ, media type, decoder, reason, detail, bytes that follow
 SAY = struct.Struct("<BIIB32s32s64s32s160sI")
-HIGHEST_EDGE = 1 << 20
+HIGHEST_EDGE = 1 << 20  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,21 @@ class Said:
 
     def pack(self) -> bytes:
         """The fixed layout and the rendition's bytes."""
-        return SAY.pack(
-            self.outcome, self.width, self.height, self.quality, self.pdq, _field(self.media_type, 32), _field(self.decoder, 64),
-            _field(self.reason, 32), _field(self.detail, 160), len(self.jpeg),
-        ) + self.jpeg
+        return (
+            SAY.pack(
+                self.outcome,
+                self.width,
+                self.height,
+                self.quality,
+                self.pdq,
+                _field(self.media_type, 32),
+                _field(self.decoder, 64),
+                _field(self.reason, 32),
+                _field(self.detail, 160),
+                len(self.jpeg),
+            )
+            + self.jpeg
+        )
 
 
 def unpack(data: bytes) -> Said:
@@ -50,11 +62,22 @@ def unpack(data: bytes) -> Said:
         raise ValueError("the outcome is too short")
     outcome, width, height, quality, pdq, kind, decoder, reason, detail, length = SAY.unpack_from(data)
     jpeg = data[SAY.size :]
-    if outcome not in {READ, UNREADABLE} or quality > 100 or max(width, height) > HIGHEST_EDGE:  # noqa: PLR2004 a percentage
+    if outcome not in {READ, UNREADABLE} or quality > 100 or max(width, height) > HIGHEST_EDGE:
         raise ValueError("the outcome is out of bounds")
     if len(jpeg) != length or length > LARGEST_JPEG:
         raise ValueError("the rendition's length is wrong")
-    return Said(outcome, width, height, quality, pdq, _words(kind), _words(decoder), _words(reason), _words(detail), jpeg)
+    return Said(
+        outcome,
+        width,
+        height,
+        quality,
+        pdq,
+        _words(kind),
+        _words(decoder),
+        _words(reason),
+        _words(detail),
+        jpeg,
+    )
 
 
 def _field(text: str, width: int) -> bytes:

@@ -1,100 +1,93 @@
 """The start process: loads the decoders, then forks one child for each file, under limits and a deadline.
 
-It holds no evidence between files and no one's data ever. A child closes the channel to the desk before it touches a byte
-of the file, so that a hostile file can neither read what was asked before nor forge the next answer.
+It decodes nothing itself. A child closes the channel to the desk before it touches a byte of the file, so that a
+hostile file can neither read what was asked before nor forge the next answer.
 """
 
 import os
-import resource
 import select
 import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
-from vigil.media.jail.protocol import ASK, DECODE, LARGEST_FILE, LARGEST_JPEG, SAY, UNREADABLE, Said, unpack
+from vigil.media.jail.child import OUT_OF_MEMORY, be_the_child, write_all
+from vigil.media.jail.limits import Limits
+from vigil.media.jail.protocol import (
+    ASK,
+    DECODE,
+    HIGHEST_EDGE,
+    LARGEST_FILE,
+    LARGEST_JPEG,
+    OPERATIONS,
+    READY,
+    SAY,
+    UNREADABLE,
+    Said,
+    unpack,
+)
 
-MEMORY = 2 * 1024**3  # bytes of address space
-CPU_SECONDS = 20
-WALL_SECONDS = 30.0
 MOST_SAID = SAY.size + LARGEST_JPEG
 
 Work = Callable[[int, int, bytes], Said]
 
 
-def serve(*, asked: int, said: int, work: Work) -> None:
-    """Answer one request after the other until the channel closes.
+def serve(*, asked: int, said: int, work: Work, limits: Limits) -> None:
+    """Answer one request after the other until the channel closes or carries what no client of ours sends.
 
     Args:
         asked: file descriptor requests come from.
         said: file descriptor outcomes go to.
         work: decodes; given the operation, the longest edge and the file's bytes, in the child.
+        limits: of each child.
     """
+    write_all(said, READY)
     while head := _read_exactly(asked, ASK.size):
         nonce, operation, longest_edge, length = ASK.unpack(head)
-        if length > LARGEST_FILE:
+        if length > LARGEST_FILE or longest_edge > HIGHEST_EDGE or operation not in OPERATIONS.values():
             return
         data = _read_exactly(asked, length)
-        outcome = _in_child(lambda data=data, op=operation, edge=longest_edge: work(op, edge, data), close=(asked, said))
-        packed = outcome.pack()
-        _write_all(said, nonce + len(packed).to_bytes(8, "little") + packed)
+        if len(data) < length:
+            return
+        packed = in_child(partial(work, operation, longest_edge, data), limits=limits).pack()
+        write_all(said, nonce + len(packed).to_bytes(8, "little") + packed)
 
 
-def _in_child(work: Callable[[], Said], *, close: tuple[int, ...]) -> Said:
+def in_child(work: Callable[[], Said], *, limits: Limits) -> Said:
+    """Do the work in a child and take what it says, or say how it ended."""
+    parent = os.getpid()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_the_child(work, writing, close=(*close, reading))
+        be_the_child(work, writing=writing, parent=parent, limits=limits)
     os.close(writing)
     try:
-        said, timed_out = _collect(reading)
+        said, on_time = _collect(reading, limits.wall_seconds)
     finally:
         os.close(reading)
-        _kill(child)
+        _end(child)
         _, status = os.waitpid(child, 0)
-    return _outcome(said, status, timed_out=timed_out)
+    if not on_time:
+        return _refused("took too long", f"{limits.wall_seconds:g} seconds")
+    return _outcome(said, status, limits)
 
 
-def _be_the_child(work: Callable[[], Said], writing: int, *, close: tuple[int, ...]) -> None:
-    try:
-        for channel in close:
-            os.close(channel)
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        _limit()
-        _write_all(writing, work().pack())
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 whatever it is, the child ends here and never returns into the parent's code
-        os._exit(1)
-
-
-def _limit() -> None:
-    for what, soft, hard in (
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_AS, MEMORY, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1),
-        (resource.RLIMIT_NOFILE, 16, 16),
-    ):
-        resource.setrlimit(what, (soft, hard))
-
-
-def _collect(reading: int) -> tuple[bytes, bool]:
+def _collect(reading: int, seconds: float) -> tuple[bytes, bool]:
     said = bytearray()
-    ends = time.monotonic() + WALL_SECONDS
+    ends = time.monotonic() + seconds
     while (left := ends - time.monotonic()) > 0:
         if not select.select([reading], [], [], left)[0]:
             break
         chunk = os.read(reading, 1 << 16)
-        if not chunk:
-            return bytes(said), False
         said += chunk
-        if len(said) > MOST_SAID:
-            return b"", False
-    return b"", True
+        # Whoever says too much is not listened to any longer; the length alone refuses it.
+        if not chunk or len(said) > MOST_SAID:
+            return bytes(said), True
+    return b"", False
 
 
-def _kill(child: int) -> None:
+def _end(child: int) -> None:
     # The child leads its own session: whatever it started ends with it.
     for kill in (os.killpg, os.kill):
         try:
@@ -103,15 +96,25 @@ def _kill(child: int) -> None:
             continue
 
 
-def _outcome(said: bytes, status: int, *, timed_out: bool) -> Said:
-    if timed_out:
-        return Said(outcome=UNREADABLE, reason="took too long", detail=f"{WALL_SECONDS:.0f} seconds")
-    # A child that has said everything may be killed before it has ended; what it said is whole or it is refused.
+def _outcome(said: bytes, status: int, limits: Limits) -> Said:
     try:
         return unpack(said)
     except ValueError as error:
-        ended = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"status {os.WEXITSTATUS(status)}"
-        return Said(outcome=UNREADABLE, reason="crashed the decoder", detail=f"{ended}; {error}")
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+            return _refused("took too long", f"{limits.cpu_seconds} seconds of processor time")
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == OUT_OF_MEMORY:
+            return _refused("too large", f"needs more than {limits.memory >> 20} MiB of memory")
+        return _refused("crashed the decoder", f"{_ended(status)}; {error}")
+
+
+def _ended(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"signal {signal.Signals(os.WTERMSIG(status)).name}"
+    return f"status {os.WEXITSTATUS(status)}"
+
+
+def _refused(reason: str, detail: str) -> Said:
+    return Said(outcome=UNREADABLE, reason=reason, detail=detail)
 
 
 def _read_exactly(channel: int, length: int) -> bytes:
@@ -124,32 +127,30 @@ def _read_exactly(channel: int, length: int) -> bytes:
     return bytes(kept)
 
 
-def _write_all(channel: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(channel, rest) :]
-
-
-def _decode_or_render(operation: int, longest_edge: int, data: bytes) -> Said:
-    from vigil.media.jail import decoding  # noqa: PLC0415 loaded in main, found here
-
-    if operation == DECODE:
-        return decoding.decode(data)
-    return decoding.render(data, operation=operation, longest_edge=longest_edge)
-
-
-def main() -> int:
-    """Load the decoders and serve the channel that was inherited as standard input and output."""
+def take_channel() -> tuple[int, int]:
+    """Move the inherited channel out of the decoders' way; what they print goes to standard error or nowhere."""
     asked, said = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
+    os.close(nothing)
+    # Ctrl+C in the terminal is for the scan, which then closes the channel.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from vigil.media.jail import decoding  # noqa: PLC0415 the channel is out of the decoders' way first
+    return asked, said
+
+
+def main() -> int:
+    """Load the decoders and serve the channel that was inherited as standard input and output."""
+    asked, said = take_channel()
+    from vigil.media.jail import decoding, rendering  # noqa: PLC0415 the channel is out of the way first
+
+    def work(operation: int, longest_edge: int, data: bytes) -> Said:
+        if operation == DECODE:
+            return decoding.decode(data)
+        return rendering.render(data, operation=operation, longest_edge=longest_edge)
 
     decoding.prepare()
-    os.write(said, b"ready")
-    serve(asked=asked, said=said, work=_decode_or_render)
+    serve(asked=asked, said=said, work=work, limits=Limits())
     return 0
 
 

@@ -12,7 +12,7 @@ State = Literal["accessible", "deleted"]
 CHUNK = 1 << 20  # bytes read at a time
 DEEPEST = 200  # folders inside folders
 MOST_FILES = 20_000_000  # paths of one source
-LARGEST_CONTENT = 1 << 42  # bytes of one file; a sparse file may claim more than any disk holds
+LARGEST_CONTENT = 1 << 40  # bytes of one file; a sparse file may claim more than any disk holds
 _FIRST_MOMENT, _AFTER_LAST_MOMENT = -62_135_596_800, 253_402_300_800  # seconds: the years 1 to 9999
 
 
