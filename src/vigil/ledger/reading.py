@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from vigil.ledger.errors import DamagedLogError, LedgerError
 
@@ -43,13 +43,15 @@ def rows(database: str) -> Iterator[Row]:
         LedgerError: the database cannot be reached or holds no journal.
         DamagedLogError: its file is damaged.
     """
-    scheme = urlsplit(database).scheme
+    scheme = database.partition("://")[0]
     if scheme == "sqlite":
         return _sqlite(_path(database))
     if scheme in {"postgresql", "postgres"}:
         return _postgresql(database)
-    # Only the scheme is repeated: an address may hold a password.
-    raise LedgerError(f"'{scheme}:' is no database that can be read; use sqlite:///PATH or postgresql://….")
+    # The address is not repeated: it may hold a password.
+    raise LedgerError(
+        "That is no database that can be read; use sqlite:///PATH or postgresql://USER@HOST/NAME."
+    )
 
 
 def _path(database: str) -> Path:
