@@ -18,7 +18,6 @@ from vigil.desk.exhibits.actions import attach_scan, register_exhibit
 from vigil.desk.exhibits.models import Exhibit
 from vigil.desk.referrals.actions import import_file
 from vigil.desk.referrals.models import Import, Referral
-from vigil.desk.review.actions import make_stacks
 from vigil.desk.review.models import Stack
 from vigil.media.scan import scan
 
@@ -141,8 +140,7 @@ def scanned(case: Case, evidence: tuple[Path, Path]) -> Exhibit:
         at=AT,
         evidence_path=folder,
     )
-    attached = attach_scan(exhibit=exhibit, scan_path=scan_path, actor="examiner", at=AT)
-    make_stacks(scan=attached, actor="examiner", at=AT)
+    attach_scan(exhibit=exhibit, scan_path=scan_path, actor="examiner", at=AT)
     return exhibit
 
 

@@ -56,6 +56,7 @@ TABLE = {
     "referrals:import": Rule(get="intake triage supervisor inspector", about_case=False),
     "referrals:referral": Rule(get="intake triage supervisor inspector", about_case=False),
     "referrals:close": Rule(post="intake triage supervisor", about_case=False),
+    "exhibits:list": Rule(get="investigator examiner grader supervisor inspector", about_case=False),
     "exhibits:register": Rule(get="investigator examiner", post="investigator examiner"),
     "exhibits:exhibit": Rule(get="investigator examiner grader supervisor inspector"),
     "exhibits:files": Rule(get="investigator examiner grader supervisor inspector"),
@@ -193,7 +194,7 @@ def test_a_sealed_case_answers_exactly_as_one_that_does_not_exist(unit: Unit, ro
 def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(unit: Unit, role: str) -> None:
     client = unit.signed_in(role)
     secrets = (unit.sealed.reference, "R-000003", f"JB-{unit.sealed.pk}", "Sealed")
-    for path in ("/", "/queue/", "/referrals/", "/referrals/?state=opened", "/review/", "/journal/", f"/referrals/imports/{unit.arrival.pk}/"):
+    for path in ("/", "/queue/", "/referrals/", "/referrals/?state=opened", "/review/", "/exhibits/", "/journal/", f"/referrals/imports/{unit.arrival.pk}/"):
         content = client.get(path).content.decode()
         assert not [secret for secret in secrets if f">{secret}" in content or f"/{secret}/" in content], path
 

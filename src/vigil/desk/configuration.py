@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from vigil.errors import VigilError
 
@@ -24,6 +24,7 @@ class Configuration:
         allowed_hosts: host names the desk answers to.
         secure: cookies only over HTTPS; off only on a laptop's own loopback address.
         demo: the desk holds invented people; every page says so.
+        evidence: folder that acquired copies are put into for the desk to read.
         schema: a CyberTipline XSD to check XML referrals against, or None to read them leniently.
     """
 
@@ -32,6 +33,7 @@ class Configuration:
     allowed_hosts: tuple[str, ...]
     secure: bool
     demo: bool
+    evidence: Path
     schema: Path | None
 
 
@@ -53,6 +55,7 @@ def read_configuration(environment: Mapping[str, str] = os.environ) -> Configura
     schema = environment.get("VIGIL_CYBERTIP_SCHEMA")
     return Configuration(
         home=default_home(environment),
+        evidence=Path(environment.get("VIGIL_EVIDENCE") or default_home(environment) / "evidence"),
         database_url=environment.get("VIGIL_DATABASE_URL", ""),
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         secure=_switch(environment, "VIGIL_SECURE", default=False),
@@ -92,6 +95,7 @@ def database_settings(configuration: Configuration) -> dict[str, object]:
     if url.scheme == "sqlite":
         return _sqlite(Path(unquote(url.path)))
     if url.scheme in {"postgresql", "postgres"}:
+        _check_port(url)
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.lstrip("/")),
@@ -105,6 +109,13 @@ def database_settings(configuration: Configuration) -> dict[str, object]:
     raise ConfigurationError(
         f"VIGIL_DATABASE_URL begins with '{url.scheme}:'; use postgresql://… or leave it empty for SQLite."
     )
+
+
+def _check_port(url: SplitResult) -> None:
+    try:
+        url.port  # noqa: B018 reading it checks it
+    except ValueError as error:
+        raise ConfigurationError(f"VIGIL_DATABASE_URL names a port that does not exist ({error}).") from error
 
 
 def _sqlite(path: Path) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The journey, stage by stage; each stage does only what has not been done, so a rerun after a kill continues."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,6 @@ from vigil.desk.journal.checking import export_checkpoint, verify_journal
 from vigil.desk.journal.models import Entry
 from vigil.desk.referrals.actions import import_file
 from vigil.desk.referrals.models import Import, Referral
-from vigil.desk.review.actions import make_stacks
 from vigil.desk.review.models import Stack
 from vigil.known.build import build
 from vigil.known.exchange import nsrl, vics
@@ -41,6 +41,7 @@ def travel(plan: Plan) -> list[StageRun]:
         DemoError: the database holds something that is no demo.
     """
     _check_empty_or_ours(plan)
+    _sweep(plan.home)
     files: list[ReferralFile] = []
     built: list[Evidence] = []
     stages: tuple[tuple[str, Callable[[], str]], ...] = (
@@ -51,7 +52,7 @@ def travel(plan: Plan) -> list[StageRun]:
         ("Evidence", lambda: _evidence(plan, built)),
         ("Known set", lambda: _known_set(plan, built[0])),
         ("Scans", lambda: _scan(plan, built[0])),
-        ("Stacks", lambda: _stack(plan)),
+        ("Stacks", _stacks),
         ("A day's work", lambda: at_work(plan)),
         ("Account", lambda: _account(plan)),
     )
@@ -61,6 +62,16 @@ def travel(plan: Plan) -> list[StageRun]:
 def arrival_time(plan: Plan, number: int, count: int) -> datetime:
     """When the file of this number (from 0) arrived; the last one three hours before the day ends."""
     return plan.as_of - timedelta(hours=3) - BETWEEN_FILES * (count - 1 - number)
+
+
+def _sweep(home: Path) -> None:
+    """Remove what a killed run left half-made; everything half-made has a name that begins with a dot."""
+    for folder in (home, *(home / name for name in ("referrals", "evidence", "known", "checkpoints", "keys"))):
+        for left in folder.glob(".*"):
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
 
 
 def _check_empty_or_ours(plan: Plan) -> None:
@@ -148,10 +159,7 @@ def _scan(plan: Plan, evidence: Evidence) -> str:
     return f"{files:,} files read from {len(evidence.exhibits)} exhibits"
 
 
-def _stack(plan: Plan) -> str:
-    for exhibit in Exhibit.objects.order_by("pk"):
-        for held in exhibit.scans.all():
-            make_stacks(scan=held, actor="examiner", at=plan.as_of - timedelta(minutes=100))
+def _stacks() -> str:
     members = sum(Stack.objects.values_list("file_count", flat=True))
     return f"{members:,} unseen files in {Stack.objects.count():,} stacks"
 

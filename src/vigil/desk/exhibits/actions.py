@@ -7,6 +7,7 @@ from pathlib import Path
 from vigil.desk.cases.models import Case
 from vigil.desk.exhibits.errors import ExhibitError
 from vigil.desk.exhibits.models import CustodyEvent, Exhibit, Scan
+from vigil.desk.exhibits.signals import scan_attached
 from vigil.desk.journal.recording import record
 from vigil.media.scanfile import ScanFile
 
@@ -84,12 +85,11 @@ def attach_scan(*, exhibit: Exhibit, scan_path: Path, actor: str, at: datetime) 
     with ScanFile.open(scan_path) as scanned:
         scanned.check_content()
         summary = scanned.summary()
+    if held := exhibit.scans.filter(scan_sha256=summary.content_sha256).first():
+        return held
     with record(
         actor=actor, verb="exhibits:scan:attach", at=at, case_reference=exhibit.case.reference
     ) as act:
-        held = exhibit.scans.filter(scan_sha256=summary.content_sha256).first()
-        if held is not None:
-            return held
         scan = Scan(
             exhibit=exhibit,
             scan_path=str(scan_path),
@@ -103,6 +103,7 @@ def attach_scan(*, exhibit: Exhibit, scan_path: Path, actor: str, at: datetime) 
         )
         scan.save()
         act.detail["evidence_sha256"] = summary.evidence_sha256
+        scan_attached.send(sender=Scan, scan=scan, actor=actor, at=at)
     return scan
 
 

@@ -10,8 +10,10 @@ class ExhibitsConfig(AppConfig):
     label = "exhibits"
 
     def ready(self) -> None:
-        """Add the exhibits to the case page."""
+        """Add the exhibits to the case page and to the way around."""
+        from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
         from vigil.desk.exhibits.panels import exhibits_of_case  # noqa: PLC0415 models load first
-        from vigil.desk.ui import panels  # noqa: PLC0415
+        from vigil.desk.ui import navigation, panels  # noqa: PLC0415
 
         panels.add(page="cases.case", order=10, maker=exhibits_of_case)
+        navigation.add(navigation.Destination("Exhibits", "exhibits:list", Permission.EXHIBIT_READ, 25))

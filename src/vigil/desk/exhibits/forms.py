@@ -37,6 +37,11 @@ class ExhibitForm(forms.Form):
     )
     seized_from = forms.CharField(max_length=200, required=False)
     place = forms.CharField(max_length=200, error_messages={"required": "Say where it is now."})
+    evidence = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$",
+        required=False,
+        error_messages={"invalid": "Name a file or folder of the evidence folder, without any other folder."},
+    )
 
 
 class CustodyForm(forms.Form):

@@ -28,6 +28,15 @@ VERDICTS = ("known", "near", "unseen", "unreadable", "benign")
 
 
 @access(get=Permission.EXHIBIT_READ)
+def all_exhibits(request: DeskRequest) -> HttpResponse:
+    """The exhibits of the cases the viewer may see, those without a scan first."""
+    found = exhibits_visible_to(request.user).prefetch_related("scans").order_by("scans__pk", "reference").distinct()
+    rows = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    record_reading(actor=request.user.username, verb="exhibits:list:read", at=now())
+    return page(request, "exhibits/list.html", rows=rows)
+
+
+@access(get=Permission.EXHIBIT_READ)
 def one_exhibit(request: DeskRequest, reference: str) -> HttpResponse:
     """The exhibit with its custody record and its scans."""
     exhibit = exhibit_or_404(request, reference)
@@ -93,8 +102,13 @@ def register(request: DeskRequest, case_reference: str) -> HttpResponse:
     form = ExhibitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            given = dict(form.cleaned_data)
             exhibit = actions.register_exhibit(
-                case=case, actor=request.user.username, at=now(), **form.cleaned_data
+                case=case,
+                actor=request.user.username,
+                at=now(),
+                evidence_path=evidence_named(given.pop("evidence")),
+                **given,
             )
         except VigilError as error:
             form.add_error(None, str(error))
@@ -144,6 +158,25 @@ def exhibit_or_404(request: DeskRequest, reference: str) -> Exhibit:
         Http404: there is none that this viewer may see.
     """
     return get_object_or_404(exhibits_visible_to(request.user), reference=reference)
+
+
+def evidence_folder() -> Path:
+    """Where acquired copies are put for the desk to read: ``VIGIL_EVIDENCE``, else ``evidence`` in its home."""
+    return Path(settings.CONFIGURATION.evidence)
+
+
+def evidence_named(name: str) -> Path | None:
+    """The acquired copy of this name in the evidence folder, or None when none is named.
+
+    Raises:
+        ExhibitError: there is none.
+    """
+    if not name:
+        return None
+    path = evidence_folder() / name
+    if not path.exists():
+        raise ExhibitError(f"There is no '{name}' in the evidence folder; put the acquired copy there first.")
+    return path
 
 
 def scan_folder() -> Path:

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
 
+from vigil.desk.journal.errors import JournalError
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record
 from vigil.ledger.bundle import export_bundle
@@ -27,7 +29,14 @@ def export_checkpoint(*, folder: Path, actor: str, at: datetime) -> Path:
 
     Returns:
         The checkpoint's file; its leaf hashes lie beside it.
+
+    Raises:
+        JournalError: the journal does not verify; a false journal is not signed.
     """
+    if faults := verify_journal().findings:
+        raise JournalError(
+            f"The journal does not verify (entry {faults[0].sequence}: {faults[0].what}); nothing was signed."
+        )
     with record(actor=actor, verb="journal:checkpoint:export", at=at, detail={"folder": folder.name}):
         pass
     leaves = [
@@ -53,4 +62,6 @@ def database_url() -> str:
     held = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{held['NAME']}"
-    return settings.CONFIGURATION.database_url
+    user, password = quote(held["USER"], safe=""), quote(held["PASSWORD"], safe="")
+    port = f":{held['PORT']}" if held["PORT"] else ""
+    return f"postgresql://{user}:{password}@{held['HOST']}{port}/{quote(held['NAME'])}"

@@ -48,7 +48,8 @@ def _teams_changed(
     if action.startswith("post_"):
         act = current_act(instance)
         act.touched(instance, how="changed")
-        act.detail[action.removeprefix("post_") + " teams"] = sorted(pk_set or ())
+        codes = Team.objects.filter(pk__in=pk_set or ()).values_list("code", flat=True)
+        act.detail[action.removeprefix("post_") + " teams"] = sorted(codes)
 
 
 def _signed_in(sender: object, user: User, **kwargs: Any) -> None:

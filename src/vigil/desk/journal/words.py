@@ -31,6 +31,7 @@ WORDS = {
     "exhibits:exhibit:read": "Exhibit read",
     "exhibits:exhibit:register": "Exhibit registered",
     "exhibits:files:read": "List of files read",
+    "exhibits:list:read": "List of exhibits read",
     "exhibits:scan:attach": "Scan attached",
     "journal:checkpoint:export": "Checkpoint exported",
     "journal:entry:read": "Journal read",

@@ -35,7 +35,11 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class ReportedPerson:
-    """A person as reported; ``statements`` holds *yes* and *no* only where the report says so."""
+    """A person as reported; ``statements`` holds *yes* and *no* only where the report says so, all others are *unknown*.
+
+    Raises:
+        ValueError: a statement is none of ``STATEMENTS``.
+    """
 
     role: Literal["suspect", "child", "other"]
     given_names: str = ""
@@ -46,6 +50,11 @@ class ReportedPerson:
     statements: Mapping[str, Said] = field(default_factory=dict)
     occupation: str = ""
     relationship_to_child: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a statement that is none of ``STATEMENTS``: nothing else may reach an assessment."""
+        if others := sorted(set(self.statements) - set(STATEMENTS)):
+            raise ValueError(f"{others[0]} is no statement that is read from a referral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,11 @@ class ReportedFile:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReferral:
-    """One report that could be read."""
+    """One report that could be read; instants are in UTC.
+
+    Raises:
+        ValueError: it has no id.
+    """
 
     scheme: Literal["ncmec-json", "cybertipline-xml", "csv"]
     report_id: str
@@ -73,6 +86,11 @@ class ParsedReferral:
     urgent: str | None = None
     people: tuple[ReportedPerson, ...] = ()
     files: tuple[ReportedFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a referral without an id: it could not be told from another."""
+        if not self.report_id:
+            raise ValueError("a referral needs a report id")
 
 
 @dataclass(frozen=True, slots=True)

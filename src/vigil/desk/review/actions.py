@@ -48,6 +48,11 @@ def make_stacks(*, scan: Scan, actor: str, at: datetime) -> int:
     return scan.stacks.count()
 
 
+def stack_attached(sender: object, *, scan: Scan, actor: str, at: datetime, **kwargs: object) -> None:
+    """Stack a scan in the same transaction in which it is attached."""
+    make_stacks(scan=scan, actor=actor, at=at)
+
+
 def grade(
     *, stack: Stack, code: str, actor: str, at: datetime, note: str = "", scale: Scale = UK
 ) -> GradeDecision:

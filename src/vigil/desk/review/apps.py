@@ -10,8 +10,11 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Add this room to the way around."""
+        """Stack each scan as it is attached, and add this room to the way around."""
         from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
+        from vigil.desk.exhibits.signals import scan_attached  # noqa: PLC0415
+        from vigil.desk.review.actions import stack_attached  # noqa: PLC0415
         from vigil.desk.ui import navigation  # noqa: PLC0415
 
+        scan_attached.connect(stack_attached, dispatch_uid="review-stacks")
         navigation.add(navigation.Destination("Review", "review:scans", Permission.REVIEW_READ, 30))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from vigil.cli.demo.evidence import shipping
 from vigil.cli.demo.evidence.contents import Contents, Planted, contents, nsrl_row, vics_row, with_deleted
-from vigil.cli.demo.evidence.images import MAKERS, can_make
+from vigil.cli.demo.evidence.images import MAKERS, can_make, laid_out
 from vigil.kernels.digests import digest_stream
 from vigil.known.exchange import nsrl, vics
 
@@ -113,10 +113,7 @@ def _exhibit(kind: Kind, place: int, seed: int, to: Path, mode: Mode) -> DemoExh
 
 def _make(kind: Kind, made: Contents, draft: Path) -> None:
     if kind.image == FOLDER:
-        for file in made.files:
-            path = draft / kind.file / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.data)
+        laid_out(made.files, draft / kind.file)
     else:
         MAKERS[kind.image](made.files, draft / kind.file)
     (draft / "manifest.json").write_text(json.dumps(manifest(made), ensure_ascii=False, indent=1))

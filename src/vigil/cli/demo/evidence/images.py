@@ -39,7 +39,7 @@ def can_make(image: str, *, insist: bool = False) -> bool:
 def make_ext4(files: tuple[Planted, ...], to: Path) -> None:
     """An ext4 image, the same bytes for the same files."""
     with tempfile.TemporaryDirectory() as scratch:
-        root = _laid_out(files, Path(scratch))
+        root = laid_out(files, Path(scratch) / "files")
         to.touch()
         os.truncate(to, SIZE)
         _run(
@@ -65,7 +65,7 @@ def make_ext4(files: tuple[Planted, ...], to: Path) -> None:
 def make_fat(files: tuple[Planted, ...], to: Path) -> None:
     """A FAT16 image with the deleted files' entries and blocks left behind."""
     with tempfile.TemporaryDirectory() as scratch:
-        root = _laid_out(files, Path(scratch))
+        root = laid_out(files, Path(scratch) / "files")
         to.touch()
         os.truncate(to, SIZE)
         _run("mkfs.vfat", "--invariant", "-F", "16", "-n", "STICK", str(to))
@@ -79,7 +79,7 @@ def make_fat(files: tuple[Planted, ...], to: Path) -> None:
 def make_ntfs_e01(files: tuple[Planted, ...], to: Path) -> None:
     """An NTFS file system, acquired into an E01 image."""
     with tempfile.TemporaryDirectory() as scratch:
-        root = _laid_out(files, Path(scratch))
+        root = laid_out(files, Path(scratch) / "files")
         raw = Path(scratch) / "device.raw"
         raw.touch()
         os.truncate(raw, SIZE)
@@ -121,8 +121,8 @@ MAKERS: dict[str, Callable[[tuple[Planted, ...], Path], None]] = {
 }
 
 
-def _laid_out(files: tuple[Planted, ...], scratch: Path) -> Path:
-    root = scratch / "files"
+def laid_out(files: tuple[Planted, ...], root: Path) -> Path:
+    """The files in a folder, every one of them of the same moment; returns the folder."""
     for file in files:
         path = root / file.path
         path.parent.mkdir(parents=True, exist_ok=True)

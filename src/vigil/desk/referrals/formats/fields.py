@@ -1,46 +1,78 @@
 """Reading one field: every check that does not depend on the format."""
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
 from vigil.desk.referrals.formats.errors import RecordError
-from vigil.desk.referrals.values import Identifier, ParsedReferral, ReportedFile, ReportedPerson, Said
+from vigil.desk.referrals.values import Identifier, ReportedFile, Said
 
-LONGEST = {"report id": 80, "short text": 400, "text": 20_000}
-MOST_PEOPLE = 100
-MOST_FILES = 5_000
-MOST_IDENTIFIERS = 200
+# Characters; a name must fit the desk's columns, a narrative may hold a long conversation.
+LONGEST = {"report id": 80, "name": 200, "short text": 400, "text": 100_000}
 OLDEST = 120  # years
+ADULT = 18
 MOST_PORT = 65_535
+EARLIEST, LATEST = 1970, 2199  # years an instant may lie in
+EARLIEST_BIRTH = 1850
 YES, NO = {"yes", "true", "y", "1"}, {"no", "false", "n", "0"}
 CLASSIFICATIONS: tuple[Literal["A1", "A2", "B1", "B2"], ...] = ("A1", "A2", "B1", "B2")
-LARGEST_RECORD = 5_000_000  # bytes
+
+# A NUL cannot be stored as text; half a surrogate pair (JSON's \ud800) cannot be written as UTF-8 at all.
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2}|[T ].*)?", re.ASCII)
 
 
 def text(value: object, name: str, *, kind: str = "short text") -> str:
     """A field as stripped text; absent is empty.
 
     Raises:
-        RecordError: it is no text or number, is too long, or holds a NUL.
+        RecordError: it is no text or whole number, is too long, or holds what cannot be stored as text.
     """
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise RecordError(f"{name} is not text")
     stripped = str(value).strip()
-    if "\0" in stripped:
-        raise RecordError(f"{name} holds a NUL character")
-    if len(stripped) > LONGEST[kind]:
+    if unfit := _UNFIT.search(stripped):
+        raise RecordError(
+            f"{name} holds a NUL character" if unfit[0] == "\0" else f"{name} holds half a character"
+        )
+    return within(stripped, name, kind=kind)
+
+
+def within(written: str, name: str, *, kind: str) -> str:
+    """The text itself, which must be no longer than its kind allows.
+
+    Raises:
+        RecordError: it is longer.
+    """
+    if len(written) > LONGEST[kind]:
         raise RecordError(f"{name} is longer than {LONGEST[kind]:,} characters")
-    return stripped
+    return written
+
+
+def report_id(value: object, name: str) -> str:
+    """The report's own id.
+
+    Raises:
+        RecordError: there is none, or it is no text or number, or too long.
+    """
+    written = text(value, name, kind="report id")
+    if not written:
+        raise RecordError("the report has no id")
+    return written
 
 
 def said(value: object) -> Said:
     """A statement: *yes* or *no* only when it says so; absent, empty or anything else is *unknown*, never truthiness."""
     word = str(value).strip().casefold() if isinstance(value, str | bool) else ""
     return "yes" if word in YES else "no" if word in NO else "unknown"
+
+
+def only_said(statements: dict[str, Said]) -> dict[str, Said]:
+    """The statements that say *yes* or *no*; what is left out is *unknown*."""
+    return {name: word for name, word in statements.items() if word != "unknown"}
 
 
 def maybe(value: object) -> bool | None:
@@ -52,29 +84,53 @@ def moment(value: object, name: str) -> datetime | None:
     """An instant in ISO 8601; one without a zone is UTC, as NCMEC writes them.
 
     Raises:
-        RecordError: it is no instant.
+        RecordError: it is no instant, or lies outside 1970 to 2199.
     """
     if value is None or value == "":
         return None
     try:
-        read = datetime.fromisoformat(str(value).strip())
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+        return instant(datetime.fromisoformat(_written(value)), UTC)
     except (ValueError, OverflowError) as error:
-        raise RecordError(f"{name} '{str(value)[:40]}' is not a date and time") from error
+        raise RecordError(f"{name} {shown(value)} is not a date and time") from error
+
+
+def instant(read: datetime, zone: tzinfo) -> datetime:
+    """A date and time in UTC; one without a zone is taken to be in ``zone``.
+
+    Raises:
+        ValueError: it lies outside 1970 to 2199.
+        OverflowError: it lies outside the calendar.
+    """
+    there = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    if not EARLIEST <= there.year <= LATEST:
+        raise ValueError("outside the years that are taken")
+    return there
 
 
 def day(value: object, name: str) -> date | None:
-    """A calendar day in ISO 8601.
+    """A calendar day in ISO 8601; a time or zone behind it is left aside.
 
     Raises:
-        RecordError: it is no day.
+        RecordError: it is no day, or lies before 1850.
     """
     if value is None or value == "":
         return None
     try:
-        return date.fromisoformat(str(value).strip()[:10])
+        found = _DAY.fullmatch(_written(value))
+        return birthday(date.fromisoformat(found[1] if found else ""))
     except ValueError as error:
-        raise RecordError(f"{name} '{str(value)[:40]}' is not a date") from error
+        raise RecordError(f"{name} {shown(value)} is not a date") from error
+
+
+def birthday(read: date) -> date:
+    """The day itself.
+
+    Raises:
+        ValueError: nobody who is reported was born then.
+    """
+    if not EARLIEST_BIRTH <= read.year <= LATEST:
+        raise ValueError("outside the years that are taken")
+    return read
 
 
 def age(value: object, name: str) -> int | None:
@@ -83,11 +139,7 @@ def age(value: object, name: str) -> int | None:
     Raises:
         RecordError: it is no whole number in that range.
     """
-    if value is None or value == "":
-        return None
-    if not re.fullmatch(r"-?\d{1,4}", str(value).strip()) or not 0 <= int(str(value)) <= OLDEST:
-        raise RecordError(f"{name} '{str(value)[:20]}' is not an age between 0 and {OLDEST}")
-    return int(str(value))
+    return _whole(value, f"{name} {shown(value)} is not an age between 0 and {OLDEST}", 0, OLDEST)
 
 
 def port(value: object, name: str) -> int | None:
@@ -96,11 +148,7 @@ def port(value: object, name: str) -> int | None:
     Raises:
         RecordError: it is none.
     """
-    if value is None or value == "":
-        return None
-    if not re.fullmatch(r"\d{1,5}", str(value).strip()) or not 0 < int(str(value)) <= MOST_PORT:
-        raise RecordError(f"{name} '{str(value)[:20]}' is not a port")
-    return int(str(value))
+    return _whole(value, f"{name} {shown(value)} is not a port", 1, MOST_PORT)
 
 
 def identifier(
@@ -126,13 +174,11 @@ def reported_file(
     """
     digest = text(md5, "a file's hash").lower()
     if digest and not re.fullmatch(r"[0-9a-f]{32}", digest):
-        raise RecordError(f"a file's hash '{digest[:40]}' is not an MD5 in hex")
+        raise RecordError(f"a file's hash {shown(digest)} is not an MD5 in hex")
     category = text(classification, "a file's classification").upper()
     known = next((one for one in CLASSIFICATIONS if one == category), None)
     if category and known is None:
-        raise RecordError(
-            f"a file's classification '{category[:20]}' is none of {', '.join(CLASSIFICATIONS)}"
-        )
+        raise RecordError(f"a file's classification {shown(category)} is none of {', '.join(CLASSIFICATIONS)}")
     return ReportedFile(
         file_name=text(name, "a file's name"),
         md5=digest or None,
@@ -142,40 +188,30 @@ def reported_file(
     )
 
 
-def checked(referral: ParsedReferral) -> ParsedReferral:
-    """A referral as a whole: sizes, and dates that contradict each other.
-
-    Raises:
-        RecordError: there is too much of something, or somebody is born after the report arrived.
-    """
-    if not referral.report_id:
-        raise RecordError("the report has no id")
-    for what, count, most in (
-        ("people", len(referral.people), MOST_PEOPLE),
-        ("files", len(referral.files), MOST_FILES),
-    ):
-        if count > most:
-            raise RecordError(f"the report names {count:,} {what}; more than {most:,} are not taken")
-    for person in referral.people:
-        _check_person(person, referral.received_at)
-    return referral
+def is_child(*, years: int | None, born: date | None, at: datetime | None) -> bool:
+    """Whether a report says that somebody is under 18: by the age it names, or by the date of birth at that time."""
+    if years is not None:
+        return years < ADULT
+    if born is None or at is None:
+        return False
+    return at.year - born.year - ((at.month, at.day) < (born.month, born.day)) < ADULT
 
 
-def _check_person(person: ReportedPerson, received_at: datetime | None) -> None:
-    if len(person.identifiers) > MOST_IDENTIFIERS:
-        raise RecordError(
-            f"a person has {len(person.identifiers):,} identifiers; more than {MOST_IDENTIFIERS} are not taken"
-        )
-    born = person.date_of_birth
-    if born and received_at and born > received_at.date():
-        raise RecordError(f"a date of birth ({born}) lies after the report arrived")
-    if born and received_at and received_at.year - born.year > OLDEST:
-        raise RecordError(f"a date of birth ({born}) lies more than {OLDEST} years back")
+def shown(value: object) -> str:
+    """A value in quotes, as a reason may show it: cut short, and without characters that cannot be seen."""
+    return repr(str(value)[:40])
 
 
-def rejected_or(parse: Callable[[], ParsedReferral]) -> ParsedReferral | str:
-    """The parsed record, or the reason why it cannot be taken."""
-    try:
-        return checked(parse())
-    except RecordError as error:
-        return f"{error}."
+def _written(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not written as text")
+    return value.strip()
+
+
+def _whole(value: object, problem: str, least: int, most: int) -> int | None:
+    if value is None or value == "":
+        return None
+    written = str(value).strip()
+    if not re.fullmatch(r"\d{1,5}", written, re.ASCII) or not least <= int(written) <= most:
+        raise RecordError(problem)
+    return int(written)
