@@ -171,3 +171,20 @@ def test_there_is_no_proof_of_a_leaf_that_is_not_there(index: int) -> None:
     with pytest.raises(IndexError):
         inclusion_proof(made(3), index)
     assert not check_inclusion(leaf=b"", index=index, size=3, proof=[], expected_root=b"")
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 8])
+def test_a_proof_does_not_do_for_a_larger_tree_than_its_own(size: int) -> None:
+    leaves = made(size)
+    proof, head = inclusion_proof(leaves, 0), root(leaves)
+    for claimed in (2 * size, 4 * size):
+        assert not check_inclusion(leaf=leaves[0], index=0, size=claimed, proof=proof, expected_root=head)
+    older = root(leaves[:1])
+    for claimed in (2 * size, 4 * size):
+        assert not check_consistency(
+            old_size=1,
+            new_size=claimed,
+            proof=consistency_proof(leaves, 1),
+            old_root=older,
+            new_root=head,
+        )

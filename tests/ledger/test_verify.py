@@ -153,6 +153,14 @@ def test_a_text_that_is_not_canonical_is_found_though_its_hash_is_right(
     assert 2 in places(log.verify())
 
 
+def test_true_is_not_one(log: Log) -> None:
+    from vigil.ledger.merkle import leaf_hash
+
+    text = log.rows[1][1].replace('"sequence":1', '"sequence":true')
+    log.become(replaced(log.rows[:2], 1, payload=text, leaf_hash=leaf_hash(text.encode()).hex()))
+    assert said(log.verify(held=False)) == "1: its text says that it is number True; it was moved or changed"
+
+
 def test_a_text_changed_with_its_hash_breaks_the_chain_after_it(log: Log) -> None:
     alone = rewritten(log.rows, 2, reason="other")
     log.become([*log.rows[:2], alone[2], *log.rows[3:]])
