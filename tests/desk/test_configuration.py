@@ -16,7 +16,12 @@ def test_nothing_said_means_sqlite_in_the_users_data_folder(tmp_path: Path) -> N
 
 def test_a_postgresql_address_is_taken_apart(tmp_path: Path) -> None:
     settings = database_settings(
-        read_configuration({"VIGIL_HOME": str(tmp_path), "VIGIL_DATABASE_URL": "postgresql://ada:s%40y@db.example:6000/vi%67il"})
+        read_configuration(
+            {
+                "VIGIL_HOME": str(tmp_path),
+                "VIGIL_DATABASE_URL": "postgresql://ada:s%40y@db.example:6000/vi%67il",
+            }
+        )
     )
     assert settings["ENGINE"] == "django.db.backends.postgresql"
     assert (settings["USER"], settings["PASSWORD"], settings["HOST"], settings["PORT"], settings["NAME"]) == (
@@ -34,7 +39,9 @@ def test_another_database_is_refused_in_words(tmp_path: Path) -> None:
         database_settings(configuration)
 
 
-@pytest.mark.parametrize(("word", "means"), [("yes", True), ("TRUE", True), ("1", True), ("no", False), ("", False)])
+@pytest.mark.parametrize(
+    ("word", "means"), [("yes", True), ("TRUE", True), ("1", True), ("no", False), ("", False)]
+)
 def test_a_switch_understands_yes_and_no(tmp_path: Path, word: str, means: bool) -> None:
     assert read_configuration({"VIGIL_HOME": str(tmp_path), "VIGIL_SECURE": word}).secure is means
 

@@ -194,7 +194,16 @@ def test_a_sealed_case_answers_exactly_as_one_that_does_not_exist(unit: Unit, ro
 def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(unit: Unit, role: str) -> None:
     client = unit.signed_in(role)
     secrets = (unit.sealed.reference, "R-000003", f"JB-{unit.sealed.pk}", "Sealed")
-    for path in ("/", "/queue/", "/referrals/", "/referrals/?state=opened", "/review/", "/exhibits/", "/journal/", f"/referrals/imports/{unit.arrival.pk}/"):
+    for path in (
+        "/",
+        "/queue/",
+        "/referrals/",
+        "/referrals/?state=opened",
+        "/review/",
+        "/exhibits/",
+        "/journal/",
+        f"/referrals/imports/{unit.arrival.pk}/",
+    ):
         content = client.get(path).content.decode()
         assert not [secret for secret in secrets if f">{secret}" in content or f"/{secret}/" in content], path
 

@@ -24,7 +24,9 @@ def test_the_right_password_leads_to_my_work(unit: Unit) -> None:
 
 
 @pytest.mark.parametrize(("username", "password"), [("triage", "wrong"), ("nobody", PASSWORD)])
-def test_a_wrong_name_and_a_wrong_password_are_answered_alike(unit: Unit, username: str, password: str) -> None:
+def test_a_wrong_name_and_a_wrong_password_are_answered_alike(
+    unit: Unit, username: str, password: str
+) -> None:
     answer = Client().post("/sign-in/", {"username": username, "password": password})
     assert answer.status_code == 401
     assert WRONG in answer.content.decode()
@@ -34,7 +36,13 @@ def test_a_deactivated_user_is_refused_and_their_open_session_is_dead(unit: Unit
     client = unit.signed_in("triage")
     assert client.get("/queue/").status_code == 200
     administration.change_user(
-        user=unit.users["triage"], name="T", role="triage", team_codes=["north"], active=False, actor="administrator", at=AT
+        user=unit.users["triage"],
+        name="T",
+        role="triage",
+        team_codes=["north"],
+        active=False,
+        actor="administrator",
+        at=AT,
     )
     assert client.get("/queue/").status_code == 302
     assert sign_in(Client(), "triage", PASSWORD) == 401
@@ -49,7 +57,16 @@ def test_five_failures_lock_the_account_even_for_the_right_password(unit: Unit) 
     assert sign_in(Client(), "intake", PASSWORD) == 302
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "\thttps://evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "\thttps://evil.example",
+    ],
+)
 def test_next_never_leads_to_another_host(unit: Unit, target: str) -> None:
     answer = Client().post("/sign-in/", {"username": "triage", "password": PASSWORD, "next": target})
     assert answer["Location"] == "/"
@@ -80,8 +97,16 @@ def test_sign_in_and_out_stand_in_the_journal(unit: Unit) -> None:
     sign_in(client, "triage", "wrong")
     sign_in(client, "triage", PASSWORD)
     client.post("/sign-out/")
-    told = list(Entry.objects.filter(actor="triage", verb__startswith="accounts:").order_by("sequence").values_list("verb", "outcome"))
-    assert told == [("accounts:session:begin", "refused"), ("accounts:session:begin", "done"), ("accounts:session:end", "done")]
+    told = list(
+        Entry.objects.filter(actor="triage", verb__startswith="accounts:")
+        .order_by("sequence")
+        .values_list("verb", "outcome")
+    )
+    assert told == [
+        ("accounts:session:begin", "refused"),
+        ("accounts:session:begin", "done"),
+        ("accounts:session:end", "done"),
+    ]
 
 
 def test_a_password_is_kept_as_argon2_and_nowhere_in_the_clear(unit: Unit) -> None:

@@ -23,9 +23,19 @@ from vigil.desk.journal.models import Entry
         ({"force_code": "nowhere"}, "no force"),
     ],
 )
-def test_a_user_is_refused_in_words_and_nothing_is_half_written(unit: Unit, changed: dict[str, object], sentence: str) -> None:
-    given = {"force_code": "wex", "username": "new", "name": "New", "role": "triage", "team_codes": ["north"],
-             "password": PASSWORD, "actor": "administrator", "at": AT}
+def test_a_user_is_refused_in_words_and_nothing_is_half_written(
+    unit: Unit, changed: dict[str, object], sentence: str
+) -> None:
+    given = {
+        "force_code": "wex",
+        "username": "new",
+        "name": "New",
+        "role": "triage",
+        "team_codes": ["north"],
+        "password": PASSWORD,
+        "actor": "administrator",
+        "at": AT,
+    }
     before = User.objects.count(), Entry.objects.count()
     with pytest.raises(AdministrationError, match=sentence):
         actions.add_user(**(given | changed))  # type: ignore[arg-type]
@@ -36,15 +46,25 @@ def test_an_administrator_cannot_take_away_their_own_administration(unit: Unit) 
     me = unit.users["administrator"]
     for role, active in (("triage", True), ("administrator", False)):
         with pytest.raises(AdministrationError, match="your own"):
-            actions.change_user(user=me, name="Me", role=role, team_codes=[], active=active, actor="administrator", at=AT)
+            actions.change_user(
+                user=me, name="Me", role=role, team_codes=[], active=active, actor="administrator", at=AT
+            )
 
 
 def test_a_form_cannot_raise_what_it_does_not_show(unit: Unit) -> None:
     client = unit.signed_in("administrator")
     client.post(
         "/administration/users/triage/",
-        {"name": "T", "role": "triage", "teams": ["north"], "active": "on", "username": "root", "force": "2",
-         "is_superuser": "on", "password": "stolen password"},
+        {
+            "name": "T",
+            "role": "triage",
+            "teams": ["north"],
+            "active": "on",
+            "username": "root",
+            "force": "2",
+            "is_superuser": "on",
+            "password": "stolen password",
+        },
     )
     user = User.objects.get(username="triage")
     assert (user.name, user.role, user.username) == ("T", "triage", "triage")
@@ -54,11 +74,22 @@ def test_a_form_cannot_raise_what_it_does_not_show(unit: Unit) -> None:
 
 def test_another_forces_user_does_not_exist_for_this_administrator(unit: Unit) -> None:
     actions.add_force(code="har", name="Harrowdale", actor="system:test", at=AT)
-    actions.add_user(force_code="har", username="stranger", name="S", role="triage", team_codes=[], password=PASSWORD,
-                     actor="system:test", at=AT)
+    actions.add_user(
+        force_code="har",
+        username="stranger",
+        name="S",
+        role="triage",
+        team_codes=[],
+        password=PASSWORD,
+        actor="system:test",
+        at=AT,
+    )
     client = unit.signed_in("administrator")
     assert client.get("/administration/users/stranger/").status_code == 404
-    assert client.post("/administration/users/stranger/password/", {"password": "another long one"}).status_code == 404
+    assert (
+        client.post("/administration/users/stranger/password/", {"password": "another long one"}).status_code
+        == 404
+    )
     assert "stranger" not in client.get("/administration/").content.decode()
 
 
@@ -70,7 +101,9 @@ def test_a_new_password_ends_open_sessions(unit: Unit) -> None:
 
 
 def test_a_token_is_kept_as_its_digest_and_lives_a_bounded_time(unit: Unit) -> None:
-    token = actions.issue_token(user=unit.users["triage"], label="gateway", life=timedelta(days=1), actor="administrator", at=AT)
+    token = actions.issue_token(
+        user=unit.users["triage"], label="gateway", life=timedelta(days=1), actor="administrator", at=AT
+    )
     assert not ApiToken.objects.filter(digest=token).exists()
     assert ApiToken.objects.filter(digest=actions.token_digest(token)).exists()
     assert not Entry.objects.filter(payload__contains=token).exists()

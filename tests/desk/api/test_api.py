@@ -57,7 +57,9 @@ def test_a_session_needs_its_csrf_token_to_post(unit: Unit) -> None:
 @pytest.mark.parametrize("spoilt", ["expired", "revoked", "nonsense", "deactivated", "basic"])
 def test_a_token_that_is_not_valid_opens_nothing(unit: Unit, spoilt: str) -> None:
     issued = now() - timedelta(hours=2)
-    headers = bearer(unit, "triage", life=timedelta(hours=1) if spoilt == "expired" else timedelta(days=1), issued=issued)
+    headers = bearer(
+        unit, "triage", life=timedelta(hours=1) if spoilt == "expired" else timedelta(days=1), issued=issued
+    )
     user = unit.users["triage"]
     if spoilt == "revoked":
         administration.revoke_token(token=user.tokens.get(), actor="administrator", at=AT)
@@ -66,7 +68,15 @@ def test_a_token_that_is_not_valid_opens_nothing(unit: Unit, spoilt: str) -> Non
     if spoilt == "basic":
         headers = {"Authorization": headers["Authorization"].replace("Bearer", "Basic")}
     if spoilt == "deactivated":
-        administration.change_user(user=user, name="T", role="triage", team_codes=["north"], active=False, actor="administrator", at=AT)
+        administration.change_user(
+            user=user,
+            name="T",
+            role="triage",
+            team_codes=["north"],
+            active=False,
+            actor="administrator",
+            at=AT,
+        )
     answer = Client().get(f"/api/v1/cases/{unit.own.reference}", headers=headers)
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"] == "Bearer"
@@ -94,7 +104,10 @@ def test_verdicts_come_page_by_page_with_reasons(unit: Unit) -> None:
     unread = Client().get(f"/api/v1/exhibits/{reference}/verdicts?verdict=unreadable", headers=headers).json()
     assert [file["path"] for file in unread["files"]] == ["broken.jpg"]
     assert unread["files"][0]["reason"]
-    assert Client().get(f"/api/v1/exhibits/{reference}/verdicts?verdict=clean", headers=headers).status_code == 400
+    assert (
+        Client().get(f"/api/v1/exhibits/{reference}/verdicts?verdict=clean", headers=headers).status_code
+        == 400
+    )
 
 
 def test_the_document_names_every_route_and_no_other_host(unit: Unit) -> None:

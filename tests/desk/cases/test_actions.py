@@ -44,17 +44,33 @@ def test_a_referral_opens_one_case_only(unit: Unit) -> None:
 
 def test_a_case_is_not_given_to_a_team_of_another_force(unit: Unit) -> None:
     administration.add_force(code="har", name="Harrowdale", actor="system:test", at=AT)
-    elsewhere = administration.add_team(force_code="har", code="har-1", name="Elsewhere", actor="system:test", at=AT)
+    elsewhere = administration.add_team(
+        force_code="har", code="har-1", name="Elsewhere", actor="system:test", at=AT
+    )
     with pytest.raises(CaseError, match="one of its own teams"):
         actions.open_case(referral=unit.new, team=elsewhere, actor="intake", at=AT)
 
 
 def test_a_new_answer_supersedes_and_reassesses_at_once(unit: Unit) -> None:
-    actions.answer_item(case=unit.own, item="access_to_victim", answer=Answer.YES, source="Social care", actor="triage", at=LATER)
+    actions.answer_item(
+        case=unit.own,
+        item="access_to_victim",
+        answer=Answer.YES,
+        source="Social care",
+        actor="triage",
+        at=LATER,
+    )
     case = reloaded(unit.own)
     assert case.level_lower == Level.VERY_HIGH
     assert case.assessed_at == LATER
-    actions.answer_item(case=case, item="access_to_victim", answer=Answer.NO_CHECKED, source="Social care", actor="triage", at=LATER)
+    actions.answer_item(
+        case=case,
+        item="access_to_victim",
+        answer=Answer.NO_CHECKED,
+        source="Social care",
+        actor="triage",
+        at=LATER,
+    )
     answers = list(case.item_answers.filter(item="access_to_victim").order_by("pk"))
     assert [row.answer for row in answers] == ["yes", "no_checked"]
     assert answers[0].superseded_by == answers[1]
@@ -62,14 +78,26 @@ def test_a_new_answer_supersedes_and_reassesses_at_once(unit: Unit) -> None:
     assert case.assessments.count() == 3
 
 
-@pytest.mark.parametrize(("item", "source", "sentence"), [("no_such_item", "x", "not a question"), ("escalating", " ", "where the answer comes from")])
+@pytest.mark.parametrize(
+    ("item", "source", "sentence"),
+    [("no_such_item", "x", "not a question"), ("escalating", " ", "where the answer comes from")],
+)
 def test_an_answer_needs_a_question_and_a_source(unit: Unit, item: str, source: str, sentence: str) -> None:
     with pytest.raises(CaseError, match=sentence):
-        actions.answer_item(case=unit.own, item=item, answer=Answer.YES, source=source, actor="triage", at=LATER)
+        actions.answer_item(
+            case=unit.own, item=item, answer=Answer.YES, source=source, actor="triage", at=LATER
+        )
 
 
 def test_a_later_referral_never_overrules_what_a_person_answered(unit: Unit) -> None:
-    actions.answer_item(case=unit.own, item="regular_access", answer=Answer.NO_CHECKED, source="School", actor="triage", at=LATER)
+    actions.answer_item(
+        case=unit.own,
+        item="regular_access",
+        answer=Answer.NO_CHECKED,
+        source="School",
+        actor="triage",
+        at=LATER,
+    )
     actions.attach_referral(case=unit.own, referral=unit.new, actor="triage", at=LATER)
     standing = unit.own.item_answers.get(item="regular_access", superseded_by__isnull=True)
     assert standing.answer == "no_checked"
@@ -107,7 +135,9 @@ def test_a_closed_case_is_not_worked_on_until_it_is_opened_again(unit: Unit) -> 
     actions.move_case(case=unit.own, to="closed", actor="triage", at=LATER, reason="Done")
     for attempt in (
         lambda: actions.add_task(case=unit.own, title="x", actor="triage", at=LATER),
-        lambda: actions.answer_item(case=unit.own, item="escalating", answer=Answer.UNKNOWN, source="", actor="t", at=LATER),
+        lambda: actions.answer_item(
+            case=unit.own, item="escalating", answer=Answer.UNKNOWN, source="", actor="t", at=LATER
+        ),
         lambda: actions.allocate(case=unit.own, to=None, actor="triage", at=LATER),
         lambda: actions.attach_referral(case=unit.own, referral=unit.new, actor="triage", at=LATER),
     ):
@@ -143,7 +173,13 @@ def test_a_seal_names_members_of_the_team_and_gives_a_reason(unit: Unit) -> None
 
 
 def test_sealing_again_replaces_who_is_named(unit: Unit) -> None:
-    actions.seal(case=unit.own, users=[unit.users["grader"], unit.users["triage"]], actor="supervisor", at=LATER, reason="x")
+    actions.seal(
+        case=unit.own,
+        users=[unit.users["grader"], unit.users["triage"]],
+        actor="supervisor",
+        at=LATER,
+        reason="x",
+    )
     actions.seal(case=unit.own, users=[unit.users["triage"]], actor="supervisor", at=LATER, reason="y")
     assert [access.user.username for access in unit.own.seal_accesses.all()] == ["triage"]
 
@@ -159,7 +195,13 @@ def test_losing_the_team_takes_the_cases_and_tasks_away_at_once(unit: Unit) -> N
     actions.add_task(case=unit.own, title="Visit", to=investigator, actor="triage", at=LATER)
     assert tasks_of(investigator).count() == 1
     administration.change_user(
-        user=investigator, name="I", role="investigator", team_codes=["south"], active=True, actor="administrator", at=LATER
+        user=investigator,
+        name="I",
+        role="investigator",
+        team_codes=["south"],
+        active=True,
+        actor="administrator",
+        at=LATER,
     )
     assert tasks_of(investigator).count() == 0
     assert unit.own not in cases_visible_to(investigator)

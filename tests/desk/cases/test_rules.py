@@ -43,9 +43,18 @@ def test_the_clock_follows_the_upper_level_from_when_the_referral_was_logged() -
 
 @pytest.mark.parametrize(
     ("given_reaches", "count"),
-    [([], None), (["unknown"], None), (["no_checked"], 0), (["yes"], 1), (["yes", "unknown"], 1), (["no_checked", "unknown"], None)],
+    [
+        ([], None),
+        (["unknown"], None),
+        (["no_checked"], 0),
+        (["yes"], 1),
+        (["yes", "unknown"], 1),
+        (["no_checked", "unknown"], None),
+    ],
 )
-def test_no_child_named_and_unknown_children_are_not_no_child(given_reaches: list[str], count: int | None) -> None:
+def test_no_child_named_and_unknown_children_are_not_no_child(
+    given_reaches: list[str], count: int | None
+) -> None:
     assert children_within_reach(given_reaches) == count
 
 
@@ -61,7 +70,9 @@ def test_the_queue_is_a_total_order(one: QueuePlace, other: QueuePlace) -> None:
     assert (queue_key(one) <= queue_key(other)) or (queue_key(other) <= queue_key(one))
 
 
-def place(reference: str, lower: int | None, upper: int | None, hours: int = 0, children: int | None = None) -> QueuePlace:
+def place(
+    reference: str, lower: int | None, upper: int | None, hours: int = 0, children: int | None = None
+) -> QueuePlace:
     return QueuePlace(reference, lower, upper, AT + timedelta(hours=hours), children)
 
 
@@ -79,7 +90,11 @@ def test_the_queue_orders_by_level_then_what_is_known_then_clock_then_children()
 
 
 def test_one_yes_stands_against_any_number_of_silences() -> None:
-    said = [ReferralAnswer("a", Answer.UNKNOWN, "R-1"), ReferralAnswer("a", Answer.YES, "R-2"), ReferralAnswer("a", Answer.UNKNOWN, "R-3")]
+    said = [
+        ReferralAnswer("a", Answer.UNKNOWN, "R-1"),
+        ReferralAnswer("a", Answer.YES, "R-2"),
+        ReferralAnswer("a", Answer.UNKNOWN, "R-3"),
+    ]
     assert worst(said)["a"] == said[1]
 
 
@@ -87,15 +102,25 @@ def test_an_item_nobody_has_looked_at_is_not_yet_checked_never_no() -> None:
     instrument = load()
     answers = complete(instrument=instrument, given={"regular_access": Answer.YES})
     assert set(answers) == {item.id for item in instrument.items}
-    assert {answer for item, answer in answers.items() if item != "regular_access"} == {Answer.NOT_YET_CHECKED}
+    assert {answer for item, answer in answers.items() if item != "regular_access"} == {
+        Answer.NOT_YET_CHECKED
+    }
 
 
 @pytest.mark.parametrize(
     ("suspects", "age"),
-    [([], None), ([(date(2010, 11, 25), None)], 15), ([(date(2010, 11, 24), None)], 16), ([(None, 17)], 17),
-     ([(None, 15), (None, None)], None), ([(None, 15), (date(1980, 1, 1), None)], 46)],
+    [
+        ([], None),
+        ([(date(2010, 11, 25), None)], 15),
+        ([(date(2010, 11, 24), None)], 16),
+        ([(None, 17)], 17),
+        ([(None, 15), (None, None)], None),
+        ([(None, 15), (date(1980, 1, 1), None)], 46),
+    ],
 )
-def test_the_gate_asks_about_the_oldest_suspect_and_never_guesses(suspects: list[tuple[date | None, int | None]], age: int | None) -> None:
+def test_the_gate_asks_about_the_oldest_suspect_and_never_guesses(
+    suspects: list[tuple[date | None, int | None]], age: int | None
+) -> None:
     assert age_for_gate(suspects, on=AT.date()) == age
 
 

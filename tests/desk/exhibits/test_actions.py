@@ -16,8 +16,15 @@ from vigil.media.errors import MediaError
 
 def register(unit: Unit, reference: str = "JB-9", **changed: object) -> Exhibit:
     given = {
-        "case": unit.own, "reference": reference, "description": "Phone", "kind": "phone", "seized_at": AT - timedelta(hours=1),
-        "seized_from": "", "place": "Store", "actor": "examiner", "at": AT,
+        "case": unit.own,
+        "reference": reference,
+        "description": "Phone",
+        "kind": "phone",
+        "seized_at": AT - timedelta(hours=1),
+        "seized_from": "",
+        "place": "Store",
+        "actor": "examiner",
+        "at": AT,
     }
     return register_exhibit(**(given | changed))  # type: ignore[arg-type]
 
@@ -29,7 +36,11 @@ def test_custody_begins_with_the_seizure(unit: Unit) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
-    [({"reference": " "}, "as on its label"), ({"reference": "JB-1"}, "already"), ({"seized_at": AT + timedelta(minutes=1)}, "in the future")],
+    [
+        ({"reference": " "}, "as on its label"),
+        ({"reference": "JB-1"}, "already"),
+        ({"seized_at": AT + timedelta(minutes=1)}, "in the future"),
+    ],
 )
 def test_an_exhibit_is_refused_in_words(unit: Unit, changed: dict[str, object], sentence: str) -> None:
     before = Exhibit.objects.count()
@@ -42,7 +53,9 @@ def test_custody_is_added_in_order_and_says_where(unit: Unit) -> None:
     exhibit = register(unit)
     add_custody(exhibit=exhibit, act="moved", place="Laboratory", actor="examiner", at=AT)
     with pytest.raises(ExhibitError, match="before the last one"):
-        add_custody(exhibit=exhibit, act="moved", place="Store", actor="examiner", at=AT - timedelta(minutes=1))
+        add_custody(
+            exhibit=exhibit, act="moved", place="Store", actor="examiner", at=AT - timedelta(minutes=1)
+        )
     with pytest.raises(ExhibitError, match="where the exhibit is"):
         add_custody(exhibit=exhibit, act="moved", place=" ", actor="examiner", at=AT)
 
@@ -52,7 +65,9 @@ def test_the_same_scan_attached_again_adds_nothing(unit: Unit, evidence: tuple[P
     assert attach_scan(exhibit=exhibit, scan_path=evidence[1], actor="examiner", at=AT) == exhibit.scans.get()
 
 
-def test_a_scan_file_that_was_changed_is_refused(unit: Unit, evidence: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_scan_file_that_was_changed_is_refused(
+    unit: Unit, evidence: tuple[Path, Path], tmp_path: Path
+) -> None:
     changed = tmp_path / "changed.scan"
     changed.write_bytes(evidence[1].read_bytes())
     with sqlite3.connect(changed) as connection:

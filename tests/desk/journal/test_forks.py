@@ -26,7 +26,9 @@ def test_four_processes_writing_at_once_extend_one_chain(tmp_path: Path, command
     migrate = "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
     subprocess.run([sys.executable, "-c", migrate], env=environment, check=True)
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER.format(entries=ENTRIES, writer=writer)], env=environment)
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER.format(entries=ENTRIES, writer=writer)], env=environment
+        )
         for writer in range(WRITERS)
     ]
     assert [writer.wait(timeout=120) for writer in writers] == [0] * WRITERS

@@ -72,16 +72,33 @@ def test_an_action_that_fails_leaves_neither_the_change_nor_the_entry() -> None:
 
 
 def test_an_entry_names_who_what_when_and_every_row_with_the_digest_of_its_state() -> None:
-    with record(actor="ada", verb="people:person:add", at=AT, case_reference="V-1", reason="named in a report"):
+    with record(
+        actor="ada", verb="people:person:add", at=AT, case_reference="V-1", reason="named in a report"
+    ):
         person = a_person()
         person.save()
-        Identifier(person=person, kind="email", value="a@example.org", raw_value="A@example.org", source="R-1").save()
+        Identifier(
+            person=person, kind="email", value="a@example.org", raw_value="A@example.org", source="R-1"
+        ).save()
     payload = json.loads(Entry.objects.get().payload)
-    assert (payload["actor"], payload["verb"], payload["at"]) == ("ada", "people:person:add", "2026-11-24T01:14:00.000000Z")
-    assert (payload["case_reference"], payload["reason"], payload["outcome"]) == ("V-1", "named in a report", "done")
+    assert (payload["actor"], payload["verb"], payload["at"]) == (
+        "ada",
+        "people:person:add",
+        "2026-11-24T01:14:00.000000Z",
+    )
+    assert (payload["case_reference"], payload["reason"], payload["outcome"]) == (
+        "V-1",
+        "named in a report",
+        "done",
+    )
     assert payload["subject"] == f"people.person:{person.pk}"
-    assert sorted(payload["changes"]) == [f"people.identifier:{person.identifiers.get().pk}", f"people.person:{person.pk}"]
-    assert all(change["how"] == "created" and len(change["digest"]) == 64 for change in payload["changes"].values())
+    assert sorted(payload["changes"]) == [
+        f"people.identifier:{person.identifiers.get().pk}",
+        f"people.person:{person.pk}",
+    ]
+    assert all(
+        change["how"] == "created" and len(change["digest"]) == 64 for change in payload["changes"].values()
+    )
 
 
 def test_the_digest_of_a_row_changes_with_any_of_its_columns() -> None:

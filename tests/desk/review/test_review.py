@@ -53,7 +53,9 @@ def test_a_category_of_no_scale_is_refused(unit: Unit) -> None:
 @pytest.mark.parametrize("kind", ["blur", "grey"])
 def test_a_rendition_is_small_and_holds_no_detail_of_the_original(unit: Unit, kind: str) -> None:
     stack = unit.stack("own")
-    answer = unit.signed_in("grader").get(f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/{kind}/")
+    answer = unit.signed_in("grader").get(
+        f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/{kind}/"
+    )
     assert answer.status_code == 200
     picture = Image.open(io.BytesIO(answer.content))
     assert max(picture.size) <= LONGEST_EDGE[kind]
@@ -102,14 +104,18 @@ def test_evidence_that_has_changed_since_the_scan_is_not_shown(unit: Unit, tmp_p
         exhibit.evidence_path = str(folder)
         exhibit.save()
     answer = unit.signed_in("grader").post(
-        f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/original/", {"reason": "x"}, follow=True
+        f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/original/",
+        {"reason": "x"},
+        follow=True,
     )
     assert "the evidence has changed" in answer.content.decode()
 
 
 def test_the_grid_is_graded_from_the_keyboard_through_json(unit: Unit) -> None:
     stack, client = unit.stack("own"), unit.signed_in("grader")
-    answer = client.post(f"/review/stacks/{stack.pk}/grade/", {"code": "C"}, headers={"Accept": "application/json"})
+    answer = client.post(
+        f"/review/stacks/{stack.pk}/grade/", {"code": "C"}, headers={"Accept": "application/json"}
+    )
     assert answer.json() == {"stack": stack.pk, "state": "graded", "open": 1}
     answer = client.post(f"/review/stacks/{stack.pk}/undo/", headers={"Accept": "application/json"})
     assert answer.json()["open"] == 2

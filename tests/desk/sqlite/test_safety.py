@@ -39,7 +39,9 @@ def test_the_desk_runs_on_the_bundled_library(db: None) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("the desk is tested on PostgreSQL in this pass")
     with connection.cursor() as cursor:
-        version = tuple(int(part) for part in cursor.execute("SELECT sqlite_version()").fetchone()[0].split("."))
+        version = tuple(
+            int(part) for part in cursor.execute("SELECT sqlite_version()").fetchone()[0].split(".")
+        )
         assert version >= (3, 51, 3)
         assert cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert cursor.execute("PRAGMA synchronous").fetchone()[0] == 2

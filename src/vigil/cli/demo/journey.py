@@ -31,6 +31,7 @@ from vigil.media.scan import scan
 
 # Files arrive one after the other over the fortnight before the invented day ends.
 BETWEEN_FILES = timedelta(hours=30)
+LEFT_NEW = 12
 OPENED_AFTER = timedelta(minutes=45)
 
 
@@ -66,7 +67,10 @@ def arrival_time(plan: Plan, number: int, count: int) -> datetime:
 
 def _sweep(home: Path) -> None:
     """Remove what a killed run left half-made; everything half-made has a name that begins with a dot."""
-    for folder in (home, *(home / name for name in ("referrals", "evidence", "known", "checkpoints", "keys"))):
+    for folder in (
+        home,
+        *(home / name for name in ("referrals", "evidence", "known", "checkpoints", "keys")),
+    ):
         for left in folder.glob(".*"):
             if left.is_dir():
                 shutil.rmtree(left)
@@ -114,7 +118,12 @@ def _take_in(plan: Plan, files: list[ReferralFile]) -> str:
 
 
 def _open_cases(plan: Plan) -> str:
-    waiting = Referral.objects.filter(state=Referral.State.NEW).order_by("pk")
+    # The newest stay in the inbox, so that intake has something to do.
+    left_new = Referral.objects.order_by("-pk").values("pk")[: min(LEFT_NEW, Referral.objects.count() // 10)]
+    waiting = Referral.objects.filter(state=Referral.State.NEW).exclude(
+        pk__in=list(left_new.values_list("pk", flat=True))
+    )
+    waiting = waiting.order_by("pk")
     with counting("Assessing", unit="cases", total=waiting.count()) as count:
         for number, referral in enumerate(list(waiting), start=1):
             open_case(referral=referral, actor="intake", at=referral.logged_at + OPENED_AFTER)

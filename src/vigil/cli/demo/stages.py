@@ -29,5 +29,7 @@ def run_stage(title: str, work: Callable[[], str]) -> StageRun:
     began = time.monotonic()
     said = work()
     done = StageRun(title=title, said=said, seconds=time.monotonic() - began)
-    console.print(f"{done.title:<24} {done.said}  ({done.seconds:.1f} s)", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"{done.title:<24} {done.said}  ({done.seconds:.1f} s)", markup=False, highlight=False, soft_wrap=True
+    )
     return done

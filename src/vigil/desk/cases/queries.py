@@ -1,5 +1,6 @@
 """Reading cases, always within what the viewer may see."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
@@ -25,6 +26,11 @@ def queue_of(viewer: User) -> QuerySet[Case]:
         Coalesce("children_within_reach", Value(1)).desc(),
         "reference",
     )
+
+
+def overdue_of(viewer: User, *, at: datetime) -> QuerySet[Case]:
+    """Cases of the queue whose clock has run out."""
+    return queue_of(viewer).filter(clock_due_at__lt=at)
 
 
 def tasks_of(viewer: User) -> QuerySet[Task]:

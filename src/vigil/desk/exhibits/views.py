@@ -30,7 +30,12 @@ VERDICTS = ("known", "near", "unseen", "unreadable", "benign")
 @access(get=Permission.EXHIBIT_READ)
 def all_exhibits(request: DeskRequest) -> HttpResponse:
     """The exhibits of the cases the viewer may see, those without a scan first."""
-    found = exhibits_visible_to(request.user).prefetch_related("scans").order_by("scans__pk", "reference").distinct()
+    found = (
+        exhibits_visible_to(request.user)
+        .prefetch_related("scans")
+        .order_by("scans__pk", "reference")
+        .distinct()
+    )
     rows = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     record_reading(actor=request.user.username, verb="exhibits:list:read", at=now())
     return page(request, "exhibits/list.html", rows=rows)

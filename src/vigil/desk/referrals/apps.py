@@ -12,6 +12,8 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         """Add this room to the way around."""
         from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
-        from vigil.desk.ui import navigation  # noqa: PLC0415
+        from vigil.desk.referrals.panels import new_referrals  # noqa: PLC0415
+        from vigil.desk.ui import navigation, panels  # noqa: PLC0415
 
         navigation.add(navigation.Destination("Inbox", "referrals:inbox", Permission.REFERRALS_READ, 10))
+        panels.add(page="cases.my_work", order=10, maker=new_referrals)

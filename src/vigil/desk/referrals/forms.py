@@ -16,6 +16,7 @@ class UploadForm(forms.Form):
     mapping = forms.FileField(required=False)
     team = forms.ModelChoiceField(
         queryset=Team.objects.none(),
+        empty_label="Choose a team",
         to_field_name="code",
         error_messages={"required": "Choose the team that receives it."},
     )

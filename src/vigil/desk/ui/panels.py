@@ -16,6 +16,26 @@ class Panel:
     context: dict[str, object]
 
 
+def waiting(*, label: str, number: int, note: str, address: str, alert: bool = False) -> Panel:
+    """A panel that says how much waits in one room, with the way there.
+
+    Args:
+        label: what waits, in the plural.
+        number: how many.
+        note: what to do about it, in a few words.
+        address: the page where it is done.
+        alert: whether a number above zero asks for attention.
+    """
+    given: dict[str, object] = {
+        "label": label,
+        "number": number,
+        "note": note,
+        "address": address,
+        "alert": alert and number > 0,
+    }
+    return Panel("ui/waiting.html", given)
+
+
 Maker = Callable[[Viewer, Model], Panel | None]
 _makers: dict[str, list[tuple[int, Maker]]] = {}
 
