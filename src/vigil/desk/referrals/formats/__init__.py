@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from vigil.desk.referrals.formats import csv_mapped, cybertipline_xml, ncmec_json
+from vigil.desk.referrals.formats import csv_mapped, csv_mapping, cybertipline_xml, ncmec_json
 from vigil.desk.referrals.formats.errors import ReferralFormatError
 from vigil.desk.referrals.values import ParsedReferral, Rejected
 
@@ -36,15 +36,13 @@ def read(
             raise ReferralFormatError(
                 f"{path.name} looks like CSV; say which column is what with a mapping (--mapping FILE.yaml)."
             )
-        return csv_mapped.read(path, mapping=csv_mapped.load_mapping(mapping))
+        return csv_mapped.read(path, mapping=csv_mapping.load_mapping(mapping))
     if mapping is not None:
         raise ReferralFormatError(f"{path.name} is {scheme}, not CSV; leave the mapping out.")
     data = _mapped(path)
-    return (
-        ncmec_json.read(data)
-        if scheme == "ncmec-json"
-        else cybertipline_xml.read(data, strict_schema=strict_schema)
-    )
+    if scheme == "ncmec-json":
+        return ncmec_json.read(data)
+    return cybertipline_xml.read(data, strict_schema=strict_schema)
 
 
 def detect(path: Path) -> Scheme:
@@ -53,6 +51,8 @@ def detect(path: Path) -> Scheme:
     Raises:
         ReferralFormatError: it cannot be opened, is empty, too large, or of no format we know.
     """
+    if path.exists() and not path.is_file():
+        raise ReferralFormatError(f"{path} is no file; name a file of referrals.")
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -60,7 +60,7 @@ def detect(path: Path) -> Scheme:
     except OSError as error:
         raise ReferralFormatError(f"{path} cannot be opened ({error.strerror}); check the name.") from error
     if size > LARGEST_FILE:
-        raise ReferralFormatError(f"{path.name} is larger than 2 GB; split it.")
+        raise ReferralFormatError(f"{path.name} is larger than 2 GiB; split it.")
     if not beginning:
         raise ReferralFormatError(f"{path.name} is empty.")
     if beginning[:1] in {b"{", b"["}:
@@ -79,5 +79,8 @@ def detect(path: Path) -> Scheme:
 
 
 def _mapped(path: Path) -> mmap.mmap:
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    try:
+        with path.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise ReferralFormatError(f"{path.name} cannot be opened ({error}); check the file.") from error

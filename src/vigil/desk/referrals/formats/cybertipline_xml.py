@@ -6,8 +6,8 @@ report is held to it. A submission carries no number of its own; such a report i
 
 import hashlib
 import mmap
-import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from lxml import etree
 from vigil.desk.referrals.formats import fields
 from vigil.desk.referrals.formats.errors import RecordError, ReferralFormatError
 from vigil.desk.referrals.formats.ncmec_json import ENTICEMENT
+from vigil.desk.referrals.formats.records import outcomes
+from vigil.desk.referrals.formats.xml_records import Envelope, envelope, parser, slices
 from vigil.desk.referrals.values import (
     Identifier,
     ParsedReferral,
@@ -25,9 +27,6 @@ from vigil.desk.referrals.values import (
     Said,
 )
 
-# Elements named ``report`` do not nest in the format, so a report's bytes run from its opening to its closing tag.
-_OPENING = re.compile(rb"<report[\s>/]")
-_CLOSING = b"</report>"
 _PEOPLE = {
     "personOrUserReported": ("personOrUserReportedPerson", "suspect"),
     "victim": ("victimPerson", "child"),
@@ -41,109 +40,87 @@ def read(
     """Every report of a file.
 
     Raises:
-        ReferralFormatError: the schema cannot be used, or the file holds no report at all.
+        ReferralFormatError: the schema cannot be used, or the file holds no report, names a document type, or is written
+            in an encoding that is not read.
     """
     schema = _schema(strict_schema) if strict_schema else None
-    if _OPENING.search(data) is None:
-        raise ReferralFormatError("This XML holds no 'report' element; it is not a CyberTipline report.")
-    return _reports(data, schema)
-
-
-def _reports(data: mmap.mmap | bytes, schema: etree.XMLSchema | None) -> Iterator[ParsedReferral | Rejected]:
-    for number, (raw, problem) in enumerate(_slices(data), start=1):
-        outcome = problem or _parsed(raw, schema)
-        yield Rejected(number=number, reason=outcome, raw=raw) if isinstance(outcome, str) else outcome
-
-
-def _slices(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, str]]:
-    place = 0
-    while opening := _OPENING.search(data, place):
-        closing = data.find(_CLOSING, opening.start())
-        following = _OPENING.search(data, opening.end())
-        if closing < 0 or (following and following.start() < closing):
-            place = following.start() if following else len(data)
-            yield bytes(data[opening.start() : place])[: fields.LARGEST_RECORD], "the report has no end."
-            continue
-        place = closing + len(_CLOSING)
-        raw = bytes(data[opening.start() : place])
-        yield (
-            raw[: fields.LARGEST_RECORD],
-            "the report is larger than 5 MB." if len(raw) > fields.LARGEST_RECORD else "",
-        )
+    around = envelope(data)
+    return outcomes(slices(data, around), lambda raw: _referral(_element(raw, around, schema), raw))
 
 
 def _schema(path: Path) -> etree.XMLSchema:
     try:
-        return etree.XMLSchema(etree.parse(str(path), _parser()))
+        return etree.XMLSchema(etree.parse(str(path), parser()))
     except (OSError, etree.LxmlError) as error:
         raise ReferralFormatError(
             f"The schema {path} cannot be used ({' '.join(str(error).split())[:160]})."
         ) from error
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-
-
-def _parsed(raw: bytes, schema: etree.XMLSchema | None) -> ParsedReferral | str:
+def _element(raw: bytes, around: Envelope, schema: etree.XMLSchema | None) -> etree._Element:
     try:
-        report = etree.fromstring(raw, _parser())
+        # A report may use a prefix that only its surroundings declare.
+        report = etree.fromstring(b"<file%s>%s</file>" % (around.namespaces, raw), parser(around.encoding))[0]
     except etree.XMLSyntaxError as error:
-        return f"this report is no XML ({error.msg})."
+        raise RecordError(f"this report is no XML ({error.msg})") from error
     if schema is not None and not schema.validate(report):
         log: Any = schema.error_log  # the stubs do not say that a log is a list
-        return f"the report does not follow the schema (line {log[0].line}: {log[0].message})"
-    return fields.rejected_or(lambda: _referral(report, raw))
+        raise RecordError(
+            f"the report does not follow the schema (line {log[0].line}: {log[0].message.rstrip('.')})"
+        )
+    return report
 
 
 def _referral(report: etree._Element, raw: bytes) -> ParsedReferral:
     incident = _child(report, "incidentSummary")
-    kind = _text(incident, "incidentType")
-    reporter = _child(report, "reporter")
-    name = _text(reporter, "companyTemplate") or _text(_child(reporter, "reportingPerson"), "lastName")
+    kind = _text(incident, "incidentType", kind="name")
+    received_at = fields.moment(_text(report, "dateReceived"), "dateReceived")
+    incident_at = fields.moment(_text(incident, "incidentDateTime"), "incidentDateTime")
     own_number = _text(report, "reportId") or (report.get("id") or "").strip()
     return ParsedReferral(
         scheme="cybertipline-xml",
         report_id=fields.text(own_number, "reportId", kind="report id")
         or f"content-{hashlib.sha256(raw).hexdigest()[:16]}",
-        received_at=fields.moment(_text(report, "dateReceived"), "dateReceived"),
-        reporter=name,
+        received_at=received_at,
+        reporter=_reporter(_child(report, "reporter")),
         incident_type=kind,
-        incident_at=fields.moment(_text(incident, "incidentDateTime"), "incidentDateTime"),
+        incident_at=incident_at,
         narrative=_text(report, "additionalInfo", kind="text"),
         urgent=_text(incident, "escalateToHighPriority", kind="text") or None,
-        people=tuple(_people(report, kind)),
+        people=tuple(_people(report, kind, received_at or incident_at)),
         files=tuple(_files(report)),
     )
 
 
-def _people(report: etree._Element, incident_type: str) -> Iterator[ReportedPerson]:
+def _reporter(reporter: etree._Element | None) -> str:
+    person = _child(reporter, "reportingPerson")
+    return _text(reporter, "companyTemplate", kind="name") or _text(person, "lastName", kind="name")
+
+
+def _people(report: etree._Element, kind: str, at: datetime | None) -> Iterator[ReportedPerson]:
     for element in report:
         name = _local(element)
         if name in _PEOPLE:
             inner, role = _PEOPLE[name]
-            yield _person(element, _child(element, inner), role, incident_type)
+            yield _person(element, _child(element, inner), role, kind, at)
 
 
 def _person(
-    element: etree._Element, person: etree._Element | None, role: str, incident_type: str
+    element: etree._Element, person: etree._Element | None, role: str, kind: str, at: datetime | None
 ) -> ReportedPerson:
+    years = fields.age(_text(person, "age"), "age")
+    born = fields.day(_text(person, "dateOfBirth"), "dateOfBirth")
+    if role == "other" and fields.is_child(years=years, born=born, at=at):
+        role = "child"
     statements: dict[str, Said] = {}
-    if role == "suspect" and incident_type == ENTICEMENT:
+    if role == "suspect" and kind == ENTICEMENT:
         statements["communicates_with_child"] = "yes"
     return ReportedPerson(
         role=role,  # type: ignore[arg-type]
-        given_names=_text(person, "firstName"),
-        family_name=_text(person, "lastName"),
-        date_of_birth=fields.day(_text(person, "dateOfBirth"), "dateOfBirth"),
-        approximate_age=fields.age(_text(person, "age"), "age"),
+        given_names=_text(person, "firstName", kind="name"),
+        family_name=_text(person, "lastName", kind="name"),
+        date_of_birth=born,
+        approximate_age=years,
         identifiers=tuple(_identifiers(element, person)),
         statements=statements,
     )
@@ -152,13 +129,14 @@ def _person(
 def _identifiers(element: etree._Element, person: etree._Element | None) -> Iterator[Identifier]:
     for name in ("screenName", "espIdentifier"):
         yield from fields.identifier("handle", _text(element, name))
-    for kind, name in (("email", "email"), ("phone", "phone")):
-        for one in _children(person, name):
-            yield from fields.identifier(kind, one.text)
+    for email in _children(person, "email"):
+        yield from fields.identifier("email", email.text)
+    for phone in _children(person, "phone"):
+        number = fields.text(phone.text, "phone")
+        yield from fields.identifier("phone", number and phone.get("countryCallingCode", "") + number)
     for one in _children(person, "address"):
-        yield from fields.identifier(
-            "address", ", ".join(filter(None, ((part.text or "").strip() for part in one)))
-        )
+        parts = ((part.text or "").strip() for part in one)
+        yield from fields.identifier("address", ", ".join(filter(None, parts)))
     for capture in _children(element, "ipCaptureEvent"):
         yield from fields.identifier(
             "ip",

@@ -89,21 +89,25 @@ def moment(value: object, name: str) -> datetime | None:
     if value is None or value == "":
         return None
     try:
-        return instant(datetime.fromisoformat(_written(value)), UTC)
-    except (ValueError, OverflowError) as error:
+        read = datetime.fromisoformat(_written(value))
+    except ValueError as error:
         raise RecordError(f"{name} {shown(value)} is not a date and time") from error
+    return instant(read, name, zone=UTC)
 
 
-def instant(read: datetime, zone: tzinfo) -> datetime:
+def instant(read: datetime, name: str, *, zone: tzinfo) -> datetime:
     """A date and time in UTC; one without a zone is taken to be in ``zone``.
 
     Raises:
-        ValueError: it lies outside 1970 to 2199.
-        OverflowError: it lies outside the calendar.
+        RecordError: it lies outside 1970 to 2199.
     """
-    there = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    problem = f"{name} ({read.date()}) lies outside the years {EARLIEST} to {LATEST}"
+    try:
+        there = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise RecordError(problem) from error
     if not EARLIEST <= there.year <= LATEST:
-        raise ValueError("outside the years that are taken")
+        raise RecordError(problem)
     return there
 
 
@@ -111,25 +115,26 @@ def day(value: object, name: str) -> date | None:
     """A calendar day in ISO 8601; a time or zone behind it is left aside.
 
     Raises:
-        RecordError: it is no day, or lies before 1850.
+        RecordError: it is no day, or lies outside 1850 to 2199.
     """
     if value is None or value == "":
         return None
     try:
         found = _DAY.fullmatch(_written(value))
-        return birthday(date.fromisoformat(found[1] if found else ""))
+        read = date.fromisoformat(found[1] if found else "")
     except ValueError as error:
         raise RecordError(f"{name} {shown(value)} is not a date") from error
+    return birthday(read, name)
 
 
-def birthday(read: date) -> date:
+def birthday(read: date, name: str) -> date:
     """The day itself.
 
     Raises:
-        ValueError: nobody who is reported was born then.
+        RecordError: nobody who is reported was born then.
     """
     if not EARLIEST_BIRTH <= read.year <= LATEST:
-        raise ValueError("outside the years that are taken")
+        raise RecordError(f"{name} ({read}) lies outside the years {EARLIEST_BIRTH} to {LATEST}")
     return read
 
 
@@ -178,7 +183,9 @@ def reported_file(
     category = text(classification, "a file's classification").upper()
     known = next((one for one in CLASSIFICATIONS if one == category), None)
     if category and known is None:
-        raise RecordError(f"a file's classification {shown(category)} is none of {', '.join(CLASSIFICATIONS)}")
+        raise RecordError(
+            f"a file's classification {shown(category)} is none of {', '.join(CLASSIFICATIONS)}"
+        )
     return ReportedFile(
         file_name=text(name, "a file's name"),
         md5=digest or None,

@@ -4,14 +4,14 @@ Field names follow two public parsers of the format. Every nested list may be nu
 gender, disability and the like are read past: they are kept nowhere.
 """
 
-import json
 import mmap
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from vigil.desk.referrals.formats import fields
-from vigil.desk.referrals.formats.errors import RecordError
+from vigil.desk.referrals.formats.errors import RecordError, ReferralFormatError
+from vigil.desk.referrals.formats.json_records import records
+from vigil.desk.referrals.formats.records import outcomes
 from vigil.desk.referrals.values import (
     Identifier,
     ParsedReferral,
@@ -21,8 +21,6 @@ from vigil.desk.referrals.values import (
     Said,
 )
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
-_BETWEEN = re.compile(rb"[\s,]*")
 STATEMENTS = {
     "accessToChildren": "access_to_children",
     "accessToChildVictim": "access_to_child_victim",
@@ -30,115 +28,43 @@ STATEMENTS = {
     "accessToFirearms": "access_to_firearms",
     "awareOfReport": "aware_of_report",
 }
+# The one statement that an incident's type makes by itself.
 ENTICEMENT = "Online Enticement of Children for Sexual Acts"
-MOST_NESTED = 200
+ADDRESS = ("street1", "street2", "city", "state", "postalCode", "country")
 
 
 def read(data: mmap.mmap | bytes) -> Iterator[ParsedReferral | Rejected]:
-    """Every report of a file; a damaged one is a rejection, and so is a rest that is no JSON."""
-    for number, (raw, problem) in enumerate(records(data), start=1):
-        outcome = problem or _parsed(raw)
-        yield Rejected(number=number, reason=outcome, raw=raw) if isinstance(outcome, str) else outcome
+    """Every report of a file.
 
-
-def records(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, str]]:
-    """The exact bytes of each record of a list (or of the one object), with a reason where they are no record."""
-    place = 3 if data[:3] == b"\xef\xbb\xbf" else 0
-    opening = re.compile(rb"\s*\[?").match(data, place)
-    place = opening.end() if opening else place
-    listed = data[place - 1 : place] == b"["
-    end = len(data)
-    while place < end:
-        between = _BETWEEN.match(data, place)
-        start = between.end() if between else place
-        if start >= end or (listed and data[start : start + 1] == b"]"):
-            yield from _after(data, start + 1 if listed else start, end)
-            return
-        if data[start : start + 1] != b"{":
-            place = _next_object(data, start, end)
-            yield bytes(data[start:place]).rstrip(), "this part of the file is no report."
-            continue
-        place = _end_of_object(data, start)
-        if not place:
-            yield (
-                bytes(data[start : start + fields.LARGEST_RECORD]),
-                "the file ends or is damaged inside this report.",
-            )
-            return
-        yield from _sized(data, start, place)
-        if not listed:
-            yield from _after(data, place, end)
-            return
-    if listed:
-        yield b"", "the file ends before its list does; there may have been more reports."
-
-
-def _sized(data: mmap.mmap | bytes, start: int, end: int) -> Iterator[tuple[bytes, str]]:
-    too_large = end - start > fields.LARGEST_RECORD
-    yield (
-        bytes(data[start : min(end, start + fields.LARGEST_RECORD)]),
-        "the report is larger than 5 MB." if too_large else "",
-    )
-
-
-def _after(data: mmap.mmap | bytes, start: int, end: int) -> Iterator[tuple[bytes, str]]:
-    rest = bytes(data[start : min(end, start + fields.LARGEST_RECORD)]).strip()
-    if rest:
-        yield rest, "there is something behind the end of the reports."
-
-
-def _next_object(data: mmap.mmap | bytes, start: int, end: int) -> int:
-    found = data.find(b"{", start + 1)
-    return found if found > 0 else end
-
-
-def _end_of_object(data: mmap.mmap | bytes, start: int) -> int:
-    depth = 0
-    for token in _TOKEN.finditer(data, start):
-        letter = token[0]
-        if letter in {b"{", b"["}:
-            depth += 1
-        elif letter in {b"}", b"]"}:
-            depth -= 1
-            if depth == 0:
-                return token.end()
-        if depth > MOST_NESTED:
-            return 0
-    return 0
-
-
-def _parsed(raw: bytes) -> ParsedReferral | str:
-    try:
-        untrusted_report = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        return f"this report is no JSON ({error})."
-    return fields.rejected_or(lambda: _referral(untrusted_report))
+    Raises:
+        ReferralFormatError: nothing in the file is a report.
+    """
+    if data.find(b'"reportId"') < 0:
+        raise ReferralFormatError("This JSON holds no 'reportId'; it is not an NCMEC report.")
+    return outcomes(records(data), _referral)
 
 
 def _referral(report: Mapping[str, object]) -> ParsedReferral:
+    number = fields.report_id(report.get("reportId"), "reportId")
+    if not isinstance(report.get("reportedInformation"), dict):
+        raise RecordError("the report has no reportedInformation")
     told = _object(report.get("reportedInformation"), "reportedInformation")
     incident = _object(told.get("incidentSummary"), "incidentSummary")
     esp = _object(told.get("reportingEsp"), "reportingEsp")
-    kind = fields.text(incident.get("incidentType"), "incidentType")
+    kind = fields.text(incident.get("incidentType"), "incidentType", kind="name")
+    received_at = fields.moment(report.get("dateReceived"), "dateReceived")
     return ParsedReferral(
         scheme="ncmec-json",
-        report_id=fields.text(report.get("reportId"), "reportId", kind="report id"),
-        received_at=fields.moment(report.get("dateReceived"), "dateReceived"),
-        reporter=fields.text(esp.get("espName") or esp.get("lastName"), "espName"),
+        report_id=number,
+        received_at=received_at,
+        reporter=fields.text(esp.get("espName") or esp.get("lastName"), "espName", kind="name"),
         incident_type=kind,
         incident_at=fields.moment(incident.get("incidentDateTime"), "incidentDateTime"),
-        narrative=fields.text(
-            "\n".join(_notes(told.get("additionalInformations"))), "additionalInformations", kind="text"
-        ),
+        narrative=_narrative(told.get("additionalInformations")),
         urgent=fields.text(incident.get("escalateToHighPriority"), "escalateToHighPriority", kind="text")
         or None,
-        people=(*_people(told, kind), *_recipients(told)),
-        files=tuple(
-            _file(row)
-            for row in _rows(
-                _object(told.get("uploadedFiles"), "uploadedFiles").get("uploadedFiles"), "uploadedFiles"
-            )
-        ),
+        people=(*_people(told, kind), *_recipients(told, received_at)),
+        files=tuple(_file(row) for row in _nested(told, "uploadedFiles")),
     )
 
 
@@ -149,28 +75,31 @@ def _people(told: Mapping[str, object], kind: str) -> Iterator[ReportedPerson]:
         yield _person(row, "suspect", kind)
 
 
-def _recipients(told: Mapping[str, object]) -> Iterator[ReportedPerson]:
-    held = _object(told.get("intendedRecipients"), "intendedRecipients")
-    for row in _rows(held.get("intendedRecipients"), "intendedRecipients"):
+def _recipients(told: Mapping[str, object], received_at: datetime | None) -> Iterator[ReportedPerson]:
+    for row in _nested(told, "intendedRecipients"):
         years = fields.age(row.get("approximateAge"), "approximateAge")
-        yield _person(row, "child" if years is not None and years < 18 else "other", "")
+        born = fields.day(row.get("dateOfBirth"), "dateOfBirth")
+        child = fields.is_child(years=years, born=born, at=received_at)
+        yield _person(row, "child" if child else "other", "")
 
 
 def _person(row: Mapping[str, object], role: str, incident_type: str) -> ReportedPerson:
     statements: dict[str, Said] = {ours: fields.said(row.get(theirs)) for theirs, ours in STATEMENTS.items()}
     if role == "suspect" and incident_type == ENTICEMENT:
         statements["communicates_with_child"] = "yes"
-    names = (fields.text(row.get(key), key) for key in ("firstName", "middleName"))
+    given = " ".join(filter(None, (fields.text(row.get(key), key) for key in ("firstName", "middleName"))))
     return ReportedPerson(
         role=role,  # type: ignore[arg-type]
-        given_names=" ".join(filter(None, names)),
-        family_name=fields.text(row.get("lastName"), "lastName"),
+        given_names=fields.within(given, "firstName", kind="name"),
+        family_name=fields.text(row.get("lastName"), "lastName", kind="name"),
         date_of_birth=fields.day(row.get("dateOfBirth"), "dateOfBirth"),
         approximate_age=fields.age(row.get("approximateAge"), "approximateAge"),
         identifiers=tuple(_identifiers(row)),
-        statements={name: word for name, word in statements.items() if word != "unknown"},
-        occupation=fields.text(row.get("occupation"), "occupation"),
-        relationship_to_child=fields.text(row.get("relationshipToChildVictim"), "relationshipToChildVictim"),
+        statements=fields.only_said(statements),
+        occupation=fields.text(row.get("occupation"), "occupation", kind="name"),
+        relationship_to_child=fields.text(
+            row.get("relationshipToChildVictim"), "relationshipToChildVictim", kind="name"
+        ),
     )
 
 
@@ -178,18 +107,17 @@ def _identifiers(row: Mapping[str, object]) -> Iterator[Identifier]:
     yield from fields.identifier("handle", _object(row.get("screenName"), "screenName").get("value"))
     yield from fields.identifier("handle", row.get("espUserId"))
     for held, kind in (("emails", "email"), ("phones", "phone")):
-        for one in _rows(_object(row.get(held), held).get(held), held):
+        for one in _nested(row, held):
             yield from fields.identifier(kind, one.get("value"))
-    for one in _rows(_object(row.get("addresses"), "addresses").get("addresses"), "addresses"):
-        parts = (
-            fields.text(one.get(key), key) for key in ("street1", "street2", "city", "postalCode", "country")
-        )
+    for one in _nested(row, "addresses"):
+        parts = (fields.text(one.get(key), key) for key in ADDRESS)
         yield from fields.identifier("address", ", ".join(filter(None, parts)))
+    yield from fields.identifier("ip", row.get("ipAddress"))
     for one in _rows(
         _object(row.get("sourceInformation"), "sourceInformation").get("sourceCaptures"), "sourceCaptures"
     ):
         if fields.text(one.get("captureType"), "captureType") == "IP Address":
-            at: datetime | None = fields.moment(one.get("dateTime"), "dateTime")
+            at = fields.moment(one.get("dateTime"), "dateTime")
             yield from fields.identifier(
                 "ip", one.get("value"), at=at, number=fields.port(one.get("port"), "port")
             )
@@ -207,11 +135,17 @@ def _file(row: Mapping[str, object]) -> ReportedFile:
     )
 
 
-def _notes(value: object) -> Iterable[str]:
-    return [
+def _narrative(value: object) -> str:
+    notes: Iterable[str] = (
         fields.text(row.get("value"), "additionalInformations", kind="text")
         for row in _rows(value, "additionalInformations")
-    ]
+    )
+    return fields.within("\n".join(notes), "additionalInformations", kind="text")
+
+
+def _nested(row: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    """The rows of a list that stands in an object of the same name, as the format writes most of its lists."""
+    return _rows(_object(row.get(name), name).get(name), name)
 
 
 def _object(value: object, name: str) -> Mapping[str, object]:
