@@ -74,11 +74,14 @@ def _boxes(data: bytes) -> bool:
         if place == len(data):
             return False
         size = int.from_bytes(data[place : place + 4], "big")
+        header = 16 if size == 1 else 8
+        if place + header > len(data):
+            return True
         if size == 1:
             size = int.from_bytes(data[place + 8 : place + 16], "big")
         if size == 0:
             return False
-        place += max(size, 8)
+        place += max(size, header)
         if place > len(data):
             return True
     return True
