@@ -127,7 +127,7 @@ def address(unit: Unit, name: str, relation: str) -> str:
                 return reverse(f"{app}:{route}", kwargs=wanted)
             except NoReverseMatch:
                 filled = whole
-                for key, converter in pattern.pattern.converters.items():
+                for key in pattern.pattern.converters:
                     for form in (f"<{key}>", f"<str:{key}>", f"<int:{key}>", f"<slug:{key}>"):
                         filled = filled.replace(form, str(wanted[key]))
                 return f"/{filled}"
@@ -190,7 +190,7 @@ def test_a_sealed_case_answers_exactly_as_one_that_does_not_exist(unit: Unit, ro
         assert strip(sealed.content.decode(), hide) == strip(absent.content.decode(), hide)
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role not in {"anonymous"}])
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "anonymous"])
 def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(unit: Unit, role: str) -> None:
     client = unit.signed_in(role)
     secrets = (unit.sealed.reference, "R-000003", f"JB-{unit.sealed.pk}", "Sealed")

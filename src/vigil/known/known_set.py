@@ -108,7 +108,9 @@ class KnownSet:
         """What the set knows of one file, by any of its hashes.
 
         Args:
-            md5, sha1, sha256: lower- or upper-case hex, or None.
+            md5: lower- or upper-case hex, or None.
+            sha1: the same.
+            sha256: the same.
             pdq: 32 bytes or None; leave it out when its quality is below 50.
             radius: 0 to 256 bits; every known picture within it is found.
 

@@ -4,10 +4,9 @@ import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 
-from tests.desk.conftest import PASSWORD, Unit
+from tests.desk.conftest import AT, PASSWORD, Unit
 from vigil.desk.administration import actions as administration
 from vigil.desk.journal.models import Entry
-from tests.desk.conftest import AT
 
 WRONG = "The user name or password is wrong"
 
