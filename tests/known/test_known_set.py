@@ -1,0 +1,186 @@
+"""A known set answers every file it knows, says why, and is refused when it is damaged."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vigil.known.build import build
+from vigil.known.errors import KnownError
+from vigil.known.known_set import KnownSet
+from vigil.known.values import DamagedRow, Entry, Grade
+
+GRADE = Grade("vics-uk", "2.0", "1")
+
+
+def known(number: int, **changed: object) -> Entry:
+    given_values: dict[str, object] = {
+        "kind": "known",
+        "source": "set",
+        "md5": f"{number:032x}",
+        "sha1": f"{number:040x}",
+        "sha256": f"{number:064x}",
+        "grade": GRADE,
+    }
+    return Entry(**(given_values | changed))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[object]:
+    sets: list[KnownSet] = []
+
+    def make(*entries: Entry | DamagedRow) -> KnownSet:
+        path = tmp_path / f"{len(sets)}.known"
+        build(entries=entries, to=path)
+        sets.append(KnownSet.open(path))
+        return sets[-1]
+
+    yield make
+    for one in sets:
+        one.close()
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 1000])
+def test_a_set_of_any_size_knows_each_of_its_entries_by_each_hash(opened: object, count: int) -> None:
+    held = opened(*(known(number) for number in range(count)))  # type: ignore[operator]
+    for number in {0, count // 2, count - 1}:
+        for name, width in (("md5", 32), ("sha1", 40), ("sha256", 64)):
+            answer = held.answer(**{name: f"{number:0{width}x}"})
+            assert (answer.verdict, answer.label.grade) == ("known", GRADE)
+    assert held.answer(md5=f"{count:032x}").verdict == "unseen"
+
+
+def test_a_digest_that_ends_in_zero_bytes_is_a_digest_like_any_other(opened: object) -> None:
+    digest = "ab" + "00" * 15
+    held = opened(known(1, md5=digest, sha1=None, sha256=None))  # type: ignore[operator]
+    assert held.answer(md5=digest).verdict == "known"
+    assert held.answer(md5="ab" + "00" * 14 + "01").verdict == "unseen"
+
+
+def test_upper_case_is_the_same_hash(opened: object) -> None:
+    held = opened(known(0xABC))  # type: ignore[operator]
+    assert held.answer(md5=f"{0xABC:032X}").verdict == "known"
+
+
+@pytest.mark.parametrize(("flips", "verdict"), [(0, "near"), (31, "near"), (32, "unseen")])
+def test_near_is_within_thirty_one_bits(opened: object, flips: int, verdict: str) -> None:
+    code = np.random.default_rng(5).integers(0, 256, 32, dtype=np.uint8)
+    bits = np.unpackbits(code)
+    bits[np.linspace(0, 255, flips, dtype=int)] ^= 1
+    held = opened(known(1, pdq=code.tobytes()))  # type: ignore[operator]
+    answer = held.answer(pdq=np.packbits(bits).tobytes())
+    assert answer.verdict == verdict
+    if verdict == "near":
+        assert answer.distance == flips
+        assert f"{flips} of 256 bits" in answer.explanation
+
+
+def test_exact_known_comes_before_benign_before_near(opened: object) -> None:
+    held = opened(  # type: ignore[operator]
+        known(1, source="police", sha1=None, sha256=None),
+        known(2, kind="benign", source="software", md5=f"{1:032x}", grade=None),
+        known(3, pdq=bytes(32)),
+    )
+    answer = held.answer(md5=f"{1:032x}", pdq=bytes(32))
+    assert (answer.verdict, answer.label.source) == ("known", "police")
+    assert [label.source for label in answer.also] == ["software"]
+    assert held.answer(sha1=f"{2:040x}", pdq=bytes(32)).verdict == "benign"
+    assert held.answer(pdq=bytes(32)).verdict == "near"
+
+
+def test_sets_that_disagree_are_both_told(opened: object) -> None:
+    other = Grade("vics-uk", "2.0", "3")
+    held = opened(known(1), known(1, source="other", grade=other))  # type: ignore[operator]
+    answer = held.answer(md5=f"{1:032x}")
+    assert {answer.label.grade, *(label.grade for label in answer.also)} == {GRADE, other}
+
+
+def test_damaged_rows_are_reported_and_do_not_stop_the_rest(tmp_path: Path) -> None:
+    report = build(entries=[known(1), DamagedRow(2, "no hash", "{}"), known(3)], to=tmp_path / "a.known")
+    assert (report.entries, report.damaged_count, report.damaged[0].number) == (2, 1, 2)
+
+
+def test_nothing_to_take_makes_no_set(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="no set was made"):
+        build(entries=[DamagedRow(1, "x", "")], to=tmp_path / "a.known")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_that_fails_half_way_leaves_the_old_set_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.known"
+    build(entries=[known(1)], to=path)
+    before = path.read_bytes()
+
+    def failing() -> Iterator[Entry]:
+        yield known(2)
+        raise KnownError("cut off")
+
+    with pytest.raises(KnownError, match="cut off"):
+        build(entries=failing(), to=path)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["a.known"]
+
+
+def test_the_same_entries_make_the_same_set(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        build(entries=[known(number, pdq=bytes([number] * 32)) for number in range(40)], to=tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_changed_byte_is_refused_or_found_by_verify(tmp_path: Path, data: st.DataObject) -> None:
+    path = tmp_path / "a.known"
+    build(entries=[known(number, pdq=bytes([number] * 32)) for number in range(5)], to=path)
+    whole = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(whole) - 1))
+    identity = identity_of(path)
+    whole[place] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(whole)
+    try:
+        with KnownSet.open(path) as held:
+            held.verify()
+            # A letter of a label may still make a whole header: then it is another set, and says so by its identity.
+            assert held.identity != identity
+    except KnownError:
+        return
+
+
+def identity_of(path: Path) -> str:
+    with KnownSet.open(path) as held:
+        return held.identity
+
+
+@pytest.mark.parametrize("cut", [0, 4, 20, -1])
+def test_a_cut_file_is_refused(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "a.known"
+    build(entries=[known(1)], to=path)
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(KnownError):
+        KnownSet.open(path)
+
+
+def test_a_missing_and_a_foreign_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="cannot be opened"):
+        KnownSet.open(tmp_path / "absent")
+    (tmp_path / "note").write_text("not a set, but long enough to have a header")
+    with pytest.raises(KnownError, match="is not a known set"):
+        KnownSet.open(tmp_path / "note")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"md5": "xyz"},
+        {"md5": "A" * 32},
+        {"sha1": "0" * 39},
+        {"pdq": b"short"},
+        {"md5": None, "sha1": None, "sha256": None},
+    ],
+)
+def test_an_impossible_entry_cannot_be_built(changed: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"must be|has 32|needs at least"):
+        known(1, **changed)
