@@ -26,6 +26,7 @@ from vigil.media.layout import (
 )
 
 SAFE_WITH_WAL = (3, 51, 3)  # older ones can corrupt a WAL database (sqlite.org, "WAL-reset bug")
+SMALLEST_DATABASE = 512  # bytes, the smallest page
 _SAME = {
     "format": "of another format",
     "source_kind": "of other evidence",
@@ -145,6 +146,9 @@ def _look(path: Path) -> dict[str, str]:
     """What an existing file says about itself, without changing it; nothing when it is new or still empty."""
     if not path.exists() or path.stat().st_size == 0:
         return {}
+    if path.stat().st_size < SMALLEST_DATABASE:
+        # SQLite would take so short a file for an empty one, and write over it.
+        raise MediaError(f"{path} is not a scan file; name another file with --to.")
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         tables = {
@@ -192,7 +196,9 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        # After some errors, a full disk among them, SQLite has rolled back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 

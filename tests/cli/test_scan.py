@@ -1,0 +1,113 @@
+"""``vigil scan`` as a person uses it."""
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.media.evidence import exhibit, known_set
+from vigil.cli import door
+from vigil.cli import scan as command
+from vigil.media.scan import Progress
+from vigil.media.scanfile import ScanFile
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return exhibit(tmp_path_factory.mktemp("exhibit") / "WEX-1")
+
+
+def numbers(said: str) -> dict[str, str]:
+    """The table's lines: what and how many."""
+    lines = (line.split() for line in said.splitlines())
+    return {" ".join(words[:-1]): words[-1] for words in lines if len(words) > 1}
+
+
+def test_the_table_says_what_is_left_to_look_at(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = known_set(tmp_path / "uk.known", folder)
+    assert door.main(["scan", str(folder), "--to", str(tmp_path / "a.scan"), "--known", str(known)]) == 0
+    said = capsys.readouterr()
+    found = numbers(said.out)
+    assert {
+        name: found[name] for name in ("files", "distinct contents", "deleted", "archives, not looked into")
+    } == {
+        "files": "12",
+        "distinct contents": "10",
+        "deleted": "0",
+        "archives, not looked into": "1",
+    }
+    assert [found[name] for name in ("known", "near a known picture", "benign", "unseen", "unreadable")] == [
+        "3", "1", "1", "4", "3"
+    ]  # fmt: skip
+    assert found["truncated"] == found["symbolic link, not followed"] == "1"
+    with ScanFile.open(tmp_path / "a.scan") as held:
+        assert found["evidence SHA-256"] == held.summary().evidence_sha256
+    assert said.err == ""
+
+
+def test_without_a_set_the_table_says_so(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert door.main(["scan", str(folder), "--to", str(tmp_path / "a.scan")]) == 0
+    assert numbers(capsys.readouterr().out)["known set"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("source", "known", "to", "said"),
+    [
+        ("nowhere", None, "a.scan", "There is no evidence at"),
+        ("note.txt", None, "a.scan", "no file system that is known"),
+        (".", None, "inside.scan", "lies within the evidence"),
+        (".", "note.txt", "../a.scan", "is not a known set"),
+        (".", "nowhere", "../a.scan", "cannot be opened as a known set"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_leaves_nothing(
+    source: str,
+    known: str | None,
+    to: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (folder / "note.txt").write_text("words " * 1000)
+    monkeypatch.chdir(folder)
+    words = ["scan", source, "--to", to, *(["--known", known] if known else [])]
+    assert door.main(words) == 2
+    heard = capsys.readouterr()
+    assert said in heard.err
+    assert heard.err.startswith("vigil: ")
+    assert heard.err.count("\n") == 1
+    assert heard.out == ""
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["evidence", "note.txt"]
+
+
+def test_the_help_says_what_is_not_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        door.main(["scan", "--help"])
+    assert ended.value.code == 0
+    assert "An archive counts as one file" in capsys.readouterr().out
+
+
+def test_the_bar_shows_files_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Console, "is_terminal", property(lambda _self: True))
+    monkeypatch.setenv("COLUMNS", "160")
+    with command._shown("Scanning WEX-1") as watch:
+        watch(Progress(files=0, bytes=0, path="", all_files=1200, all_bytes=4_000_000))
+        watch(Progress(files=300, bytes=1_000_000, path="a", all_files=1200, all_bytes=4_000_000))
+    said = capfd.readouterr().err
+    assert "300 of 1,200 files" in said
+    assert "1.0/4.0 MB" in said
+
+
+def test_away_from_a_terminal_no_bar_is_drawn(capfd: pytest.CaptureFixture[str]) -> None:
+    with command._shown("Scanning WEX-1") as watch:
+        watch(Progress(files=1, bytes=1, path="a", all_files=2, all_bytes=2))
+    assert capfd.readouterr().err == ""

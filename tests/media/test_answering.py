@@ -1,0 +1,113 @@
+"""One file's row: nothing that could not be read is called unseen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.media.pictures import drawn, encoded
+from vigil.kernels.digests import digest_stream
+from vigil.known.build import build
+from vigil.known.known_set import KnownSet
+from vigil.known.values import Entry, Grade
+from vigil.media import answering
+from vigil.media.answering import answered
+from vigil.media.errors import MediaError
+from vigil.media.jail import Decoder
+from vigil.media.jail.client import Unreadable
+from vigil.media.layout import ScannedFile
+from vigil.media.sources import FoundFile
+from vigil.media.sources.source import LARGEST_CONTENT, not_read
+from vigil.media.types import ENOUGH
+
+PICTURE = encoded(drawn(size=(80, 60)), "PNG", compress_level=0)
+
+
+def file_of(*chunks: bytes, size: int | None = None) -> FoundFile:
+    whole = sum(map(len, chunks)) if size is None else size
+    return FoundFile(
+        path="a", locator="a", size=whole, state="accessible", modified=None, open=lambda: iter(chunks)
+    )
+
+
+def row_of(file: FoundFile, decoder: Decoder, known: KnownSet | None = None) -> ScannedFile:
+    return answered(number=1, file=file, known=known, decoder=decoder)
+
+
+def test_a_listed_problem_is_the_reason(decoder: Decoder) -> None:
+    row = row_of(not_read(path="a", locator="a", problem="pipe"), decoder)
+    assert (row.verdict, row.reason, row.sha256) == ("unreadable", "pipe", None)
+
+
+def test_a_file_that_breaks_off_is_unreadable_and_has_no_digest(decoder: Decoder) -> None:
+    def breaking() -> Iterator[bytes]:
+        yield PICTURE[:100]
+        raise MediaError("The file ends after 100 of 200 bytes.")
+
+    row = row_of(replace(file_of(size=200), open=breaking), decoder)
+    assert (row.verdict, row.reason, row.sha256) == ("unreadable", "cannot be read", None)
+    assert "100 of 200" in row.explanation
+
+
+@pytest.mark.parametrize(
+    ("size", "reason"), [(LARGEST_CONTENT, ""), (LARGEST_CONTENT + 1, "too large to read")]
+)
+def test_a_file_that_claims_more_than_any_is_not_read(size: int, reason: str, decoder: Decoder) -> None:
+    assert row_of(file_of(b"x", size=size), decoder).reason == reason
+
+
+@pytest.mark.parametrize("length", [7, ENOUGH - 1, ENOUGH, len(PICTURE)])
+def test_how_the_bytes_arrive_makes_no_difference(length: int, decoder: Decoder) -> None:
+    chunks = [PICTURE[start : start + length] for start in range(0, len(PICTURE), length)]
+    assert row_of(file_of(*chunks), decoder) == row_of(file_of(PICTURE), decoder)
+
+
+def test_a_picture_too_large_for_the_jail_is_unreadable_though_hashed(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "LARGEST_FILE", len(PICTURE))
+    assert row_of(file_of(PICTURE), decoder).verdict == "unseen"
+    monkeypatch.setattr(answering, "LARGEST_FILE", len(PICTURE) - 1)
+    row = row_of(file_of(PICTURE), decoder)
+    assert (row.verdict, row.reason) == ("unreadable", "too large")
+    assert (row.media_type, row.size) == ("image/png", len(PICTURE))
+    assert row.sha256 is not None
+
+
+def test_only_pictures_are_kept_whole(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = answering._Kept()
+    for _ in kept.passing(iter([b"\0" * ENOUGH] * 100)):
+        assert len(kept.data) <= ENOUGH
+    assert not kept.is_whole
+
+
+def test_a_decoder_that_fails_makes_it_unreadable(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoder, "decode", lambda _data: Unreadable("crashed the decoder", "signal SIGSEGV"))
+    row = row_of(file_of(PICTURE), decoder)
+    assert (row.verdict, row.reason, row.explanation) == (
+        "unreadable",
+        "crashed the decoder",
+        "signal SIGSEGV",
+    )
+    assert row.sha256 is not None
+
+
+def test_what_is_no_picture_is_not_sent_to_the_jail(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoder, "decode", lambda _data: pytest.fail("sent"))
+    assert row_of(file_of(b"words"), decoder).verdict == "unseen"
+
+
+def test_sources_that_disagree_are_named(decoder: Decoder, tmp_path: Path) -> None:
+    md5 = digest_stream([b"words"]).md5
+    grades = (Grade("demonstration", "1", code) for code in "AB")
+    entries = [Entry(kind="known", source=f"set {grade.code}", md5=md5, grade=grade) for grade in grades]
+    build(entries=iter([*entries, Entry(kind="benign", source="software", md5=md5)]), to=tmp_path / "set")
+    with KnownSet.open(tmp_path / "set") as known:
+        row = row_of(file_of(b"words"), decoder, known)
+    assert row.verdict == "known"
+    assert "Others say otherwise: " in row.explanation
+    assert "software (benign)" in row.explanation
+    assert "set B (known, B)" in row.explanation or "set A (known, A)" in row.explanation

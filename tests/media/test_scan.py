@@ -1,0 +1,250 @@
+"""A scan answers for every file, can be taken up again, and is not mistaken for another."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.media.evidence import EXPECTED, exhibit, known_set
+from vigil.known.known_set import KnownSet
+from vigil.known.values import Answer
+from vigil.media import scan as scanning
+from vigil.media.errors import MediaError
+from vigil.media.scan import Progress, scan
+from vigil.media.scanfile import ScanFile, ScannedFile
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return exhibit(tmp_path_factory.mktemp("exhibit") / "WEX-1")
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[KnownSet]:
+    with KnownSet.open(known_set(tmp_path_factory.mktemp("set") / "uk.known", folder)) as opened:
+        yield opened
+
+
+def rows(path: Path) -> list[ScannedFile]:
+    with ScanFile.open(path) as held:
+        return held.files(limit=10_000)
+
+
+def test_every_file_has_its_verdict_and_reason(folder: Path, known: KnownSet, tmp_path: Path) -> None:
+    summary = scan(source=folder, known=known, to=tmp_path / "a.scan")
+    found = {row.path: row for row in rows(tmp_path / "a.scan")}
+    assert {path: (row.verdict, row.reason) for path, row in found.items()} == EXPECTED
+    assert list(found) == sorted(found)
+    assert (summary.files, summary.distinct, summary.deleted, summary.archives) == (12, 10, 0, 1)
+    assert (summary.known, summary.near, summary.benign, summary.unseen, summary.unreadable) == (
+        3,
+        1,
+        1,
+        4,
+        3,
+    )
+    assert summary.unreadable_by_reason == {
+        "not a picture": 1,
+        "symbolic link, not followed": 1,
+        "truncated": 1,
+    }
+    assert (summary.state, summary.source_kind, summary.source) == ("finished", "folder", "the folder WEX-1")
+    assert summary.known_identity == known.identity
+    assert set(summary.tools) == {"vigil", *scanning.TOOLS}
+
+
+def test_a_row_says_what_was_found_and_why(folder: Path, known: KnownSet, tmp_path: Path) -> None:
+    scan(source=folder, known=known, to=tmp_path / "a.scan")
+    found = {row.path: row for row in rows(tmp_path / "a.scan")}
+    near = found["near.jpg"]
+    assert near.near_distance is not None
+    assert 0 < near.near_distance <= 31
+    assert f"{near.near_distance} of 256 bits" in near.explanation
+    assert (near.grade_scale, near.grade_version, near.grade_code, near.series) == (
+        "demonstration",
+        "1",
+        "B",
+        "harbour",
+    )
+    assert (near.width, near.height, near.media_type) == (320, 240, "image/jpeg")
+    assert near.pdq is not None
+    assert near.decoder is not None
+    exact = found["known.png"]
+    assert (exact.near_distance, exact.pdq, exact.grade_code) == (None, None, "B")
+    assert found["known.png"].sha256 == found["deep/again.png"].sha256
+    assert found["plain.png"].pdq_quality == 0
+    assert found["link"].md5 is None
+    assert found["cut.jpg"].md5 is not None
+    assert found["note.txt"].modified == "2026-05-28T20:26:40+00:00"
+
+
+def test_a_picture_of_no_quality_is_never_near(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "plain.png").write_bytes((folder / "plain.png").read_bytes())
+    with KnownSet.open(known_set(tmp_path / "set", folder)) as own:
+        asked: list[object] = []
+        answer = own.answer
+
+        def ask(**hashes: Any) -> Answer:
+            asked.append(hashes["pdq"])
+            return answer(**hashes)
+
+        monkeypatch.setattr(own, "answer", ask)
+        scan(source=tmp_path / "only", known=own, to=tmp_path / "a.scan")
+    assert asked == [None, None]
+
+
+def test_without_a_known_set_everything_readable_is_unseen(folder: Path, tmp_path: Path) -> None:
+    summary = scan(source=folder, known=None, to=tmp_path / "a.scan")
+    # What is cut short has no exact hash to answer for it any more.
+    assert (summary.unseen, summary.unreadable, summary.known_identity) == (8, 4, "")
+
+
+@pytest.mark.parametrize(
+    "name", ["ext4_small.raw", "ext4_small.E01", "fat_small_deleted.raw", "ntfs_small.raw"]
+)
+def test_images_are_scanned(name: str, images: Path, tmp_path: Path) -> None:
+    summary = scan(source=images / name, known=None, to=tmp_path / "a.scan")
+    assert summary.unreadable == 0
+    assert summary.files == summary.unseen > 5
+    assert summary.deleted == (name == "fat_small_deleted.raw")
+    assert len(summary.evidence_sha256) == 64
+
+
+def test_a_raw_image_and_its_e01_are_the_same_evidence(images: Path, tmp_path: Path) -> None:
+    one, other = (
+        scan(source=images / f"ext4_small.{kind}", known=None, to=tmp_path / kind) for kind in ("raw", "E01")
+    )
+    assert (one.evidence_sha256, one.content_sha256) == (other.evidence_sha256, other.content_sha256)
+
+
+def test_a_finished_scan_is_returned_as_it_is(folder: Path, tmp_path: Path) -> None:
+    first = scan(source=folder, known=None, to=tmp_path / "a.scan")
+    before = (tmp_path / "a.scan").read_bytes()
+    assert scan(source=folder, known=None, to=tmp_path / "a.scan") == first
+    assert (tmp_path / "a.scan").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a.scan"]
+
+
+def stopped_after(batches: int, folder: Path, to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin a scan in batches of two and stop it there."""
+    monkeypatch.setattr(scanning, "BATCH", 2)
+    calls: list[int] = []
+
+    def watch(done: Progress) -> None:
+        calls.append(done.files)
+        if len(calls) > batches:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scan(source=folder, known=None, to=to, progress=watch)
+
+
+@pytest.mark.parametrize("batches", [0, 1, 5])
+def test_a_scan_that_was_stopped_goes_on_where_it_stood(
+    batches: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undisturbed = scan(source=folder, known=None, to=tmp_path / "whole.scan")
+    stopped_after(batches, folder, tmp_path / "a.scan", monkeypatch)
+    with ScanFile.open(tmp_path / "a.scan") as held:
+        assert (held.summary().state, held.summary().files) == ("running", 2 * batches)
+        with pytest.raises(MediaError, match="has not finished"):
+            held.check_content()
+    seen: list[Progress] = []
+    assert scan(source=folder, known=None, to=tmp_path / "a.scan", progress=seen.append) == undisturbed
+    assert rows(tmp_path / "a.scan") == rows(tmp_path / "whole.scan")
+    assert seen[0].files == 2 * batches
+    assert (seen[-1].files, seen[-1].bytes) == (seen[-1].all_files, seen[-1].all_bytes)
+
+
+@pytest.mark.parametrize("change", ["changed", "gone", "renamed", "before"])
+def test_evidence_that_changed_in_between_is_refused(
+    change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = exhibit(tmp_path / "exhibit")
+    stopped_after(2, folder, tmp_path / "a.scan", monkeypatch)
+    match change:
+        case "changed":
+            (folder / "benign.txt").write_text("something else")
+        case "gone":
+            (folder / "benign.txt").unlink()
+        case "renamed":
+            (folder / "benign.txt").rename(folder / "b.txt")
+        case "before":
+            (folder / "a new file").write_text("x")
+    with pytest.raises(MediaError, match="or the evidence has changed since"):
+        scan(source=folder, known=None, to=tmp_path / "a.scan")
+
+
+def test_a_finished_scan_of_another_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    scan(source=folder, known=None, to=tmp_path / "a.scan")
+    other = exhibit(tmp_path / "other", more=1)
+    with pytest.raises(MediaError, match="a scan of other evidence"):
+        scan(source=other, known=None, to=tmp_path / "a.scan")
+
+
+def test_a_scan_of_another_image_is_refused(images: Path, tmp_path: Path) -> None:
+    scan(source=images / "ext4_small.raw", known=None, to=tmp_path / "a.scan")
+    for other in ("ntfs_small.raw", "ext4_small.E01"):
+        with pytest.raises(MediaError, match="holds a scan of other evidence; name another file with --to"):
+            scan(source=images / other, known=None, to=tmp_path / "a.scan")
+
+
+def test_a_scan_with_another_known_set_is_refused(folder: Path, known: KnownSet, tmp_path: Path) -> None:
+    scan(source=folder, known=None, to=tmp_path / "a.scan")
+    with pytest.raises(MediaError, match="made with another known set"):
+        scan(source=folder, known=known, to=tmp_path / "a.scan")
+
+
+def test_a_scan_by_other_tools_is_refused(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(source=folder, known=None, to=tmp_path / "a.scan")
+    monkeypatch.setattr(scanning, "__version__", "99.0")
+    with pytest.raises(MediaError, match="made with other versions of the tools"):
+        scan(source=folder, known=None, to=tmp_path / "a.scan")
+
+
+@pytest.mark.parametrize("place", ["a.scan", "deep/a.scan", "deep/../a.scan"])
+def test_a_scan_file_is_never_written_into_the_evidence(place: str, tmp_path: Path) -> None:
+    folder = exhibit(tmp_path / "exhibit")
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(MediaError, match="lies within the evidence"):
+        scan(source=folder, known=None, to=folder / place)
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_an_image_is_never_written_over(images: Path) -> None:
+    before = (images / "ext4_small.raw").read_bytes()
+    with pytest.raises(MediaError, match="lies within the evidence"):
+        scan(source=images / "ext4_small.raw", known=None, to=images / "ext4_small.raw")
+    assert (images / "ext4_small.raw").read_bytes() == before
+
+
+def test_evidence_that_is_not_there_leaves_no_scan_file(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="There is no evidence"):
+        scan(source=tmp_path / "nowhere", known=None, to=tmp_path / "a.scan")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folders_digest_follows_its_contents(tmp_path: Path) -> None:
+    folder = exhibit(tmp_path / "exhibit")
+    first = scan(source=folder, known=None, to=tmp_path / "a.scan").evidence_sha256
+    again = scan(source=folder, known=None, to=tmp_path / "b.scan").evidence_sha256
+    (folder / "note.txt").write_text("other words")
+    changed = scan(source=folder, known=None, to=tmp_path / "c.scan").evidence_sha256
+    assert first == again != changed
+
+
+def test_progress_is_told_after_each_batch(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "BATCH", 5)
+    seen: list[Progress] = []
+    scan(source=folder, known=None, to=tmp_path / "a.scan", progress=seen.append)
+    assert [done.files for done in seen] == [0, 5, 10, 12]
+    assert all(done.all_files == 12 for done in islice(seen, 4))
