@@ -67,11 +67,8 @@ def detect(path: Path) -> Scheme:
         return "ncmec-json"
     if beginning[:1] == b"<":
         return "cybertipline-xml"
-    if (
-        b"\0" not in beginning
-        and b"\n" in beginning
-        and any(mark in beginning.splitlines()[0] for mark in (b",", b";", b"\t", b"|"))
-    ):
+    heading, line_end, _ = beginning.partition(b"\n")
+    if line_end and b"\0" not in heading and any(mark in heading for mark in (b",", b";", b"\t", b"|")):
         return "csv"
     raise ReferralFormatError(
         f"{path.name} is neither NCMEC JSON, CyberTipline XML nor CSV with a heading row; nothing was read."

@@ -1,7 +1,7 @@
 """Finding the reports in a JSON file, whole or damaged, by their exact bytes; memory holds one report at a time.
 
 A file is one report, a list of reports, or reports one after the other. A damaged report costs itself: reading goes on at
-the next place that can only be a report's beginning, because a quote inside JSON text is always escaped.
+the next place that looks like a report's beginning, which no text can, because a quote inside JSON text is escaped.
 """
 
 import json
@@ -22,8 +22,10 @@ MOST_NESTED = (
 # Text ends at its quote or where it is damaged: JSON has no raw control characters in text. Possessive, so always linear.
 _TOKEN = re.compile(rb'"(?:[^"\\\x00-\x1f]++|\\[^\x00-\x1f])*+("?)|[{}\[\]]')
 _BETWEEN = re.compile(rb"[\s,]*+")
-_NO_REPORT = re.compile(rb"[^{\]]*+")
-_BEGINNING = re.compile(rb'\{\s*+"reportId"')
+_LIST_ENDS = re.compile(rb"\]\s*+\Z")
+_NO_REPORT = re.compile(rb"(?:[^{\]]++|\](?!\s*+\Z))*+")
+# Behind another report, or at the beginning of a line: not at the head of a list inside a report.
+_BEGINNING = re.compile(rb'(?:[,}]\s*+|[\r\n])(?=\{\s*+"reportId")')
 _END = re.compile(rb"\s*+(?:[,\]{]|\Z)")
 _CLOSING = {ord("{"): ord("}"), ord("["): ord("]")}
 _QUOTE = ord('"')
@@ -34,14 +36,14 @@ def records(data: Data) -> Iterator[Report]:
     place = _skip(_BETWEEN, data, len(UTF8_MARK) if data[:3] == UTF8_MARK else 0)
     listed = data[place : place + 1] == b"["
     place += listed
+    content: Mapping[str, object] | RecordError = {}
     while (place := _skip(_BETWEEN, data, place)) < len(data):
-        if listed and data[place : place + 1] == b"]":
-            yield from _behind(data, place + 1)
+        if listed and _LIST_ENDS.match(data, place):
             return
         stop, content = _record(data, place)
         yield _slice(data, place, stop), content
         place = stop
-    if listed:
+    if listed and not isinstance(content, RecordError):
         yield b"", RecordError("the file ends before its list does; there may have been more reports")
 
 
@@ -64,11 +66,11 @@ def _record(data: Data, start: int) -> tuple[int, Mapping[str, object] | RecordE
 def _where_damage_ends(data: Data, start: int, stop: int) -> int:
     """The next report's beginning; without one inside, the end that was found if it looks like one."""
     if following := _BEGINNING.search(data, start + 1, stop):
-        return following.start()
+        return following.end()
     if _END.match(data, stop):
         return stop
     following = _BEGINNING.search(data, stop)
-    return following.start() if following else len(data)
+    return following.end() if following else len(data)
 
 
 def _end_of_object(data: Data, start: int) -> tuple[int, str]:
@@ -111,12 +113,6 @@ def _said_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_number(word: str) -> object:
     raise ValueError(f"{word} is no number")
-
-
-def _behind(data: Data, start: int) -> Iterator[Report]:
-    rest = bytes(data[start : start + LARGEST_RECORD]).strip()
-    if rest:
-        yield rest, RecordError("there is something behind the end of the reports")
 
 
 def _slice(data: Data, start: int, stop: int) -> bytes:
