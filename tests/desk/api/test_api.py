@@ -20,7 +20,7 @@ def bearer(unit: Unit, role: str, life: timedelta = timedelta(days=1), issued: A
 
 
 def report() -> SimpleUploadedFile:
-    return SimpleUploadedFile("r.json", b'[{"reportId": 77}, {"reportId": null}]')
+    return SimpleUploadedFile("r.json", b'[{"reportId": 77, "reportedInformation": {}}, {"reportId": null}]')
 
 
 def test_a_program_hands_in_referrals_with_a_token(unit: Unit) -> None:

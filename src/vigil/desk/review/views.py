@@ -90,7 +90,7 @@ def picture(request: DeskRequest, stack: int, sha256: str, kind: str) -> HttpRes
     if kind not in KINDS:
         raise ReviewError("A rendition is grey or blurred; an original is asked for with a reason.")
     made = rendition(member=member, exhibit=found.scan.exhibit, kind=kind, kept_in=renditions_folder())
-    return HttpResponse(made, content_type="image/jpeg")
+    return jpeg(made)
 
 
 @access(post=Permission.REVIEW_GRADE)
@@ -134,7 +134,7 @@ def original(request: DeskRequest, stack: int, sha256: str) -> HttpResponse:
     except VigilError as error:
         messages.error(request, str(error))
         return redirect("review:stack", stack=found.pk)
-    return HttpResponse(made, content_type="image/jpeg")
+    return jpeg(made)
 
 
 def _label(decision: GradeDecision | None) -> str:
@@ -142,6 +142,15 @@ def _label(decision: GradeDecision | None) -> str:
         return ""
     category = UK.category(decision.code)
     return category.label if category else decision.code
+
+
+def jpeg(made: bytes) -> HttpResponse:
+    """A picture's bytes as an answer; a browser that opens it alone may use its own viewer's style, and nothing else."""
+    answer = HttpResponse(made, content_type="image/jpeg")
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+    )
+    return answer
 
 
 def renditions_folder() -> Path:

@@ -24,7 +24,7 @@ class PageHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request and add the headers."""
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
