@@ -20,6 +20,8 @@ IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 if not IS_WORKER:
     os.environ["VIGIL_HOME"] = tempfile.mkdtemp(prefix="vigil-tests-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "vigil.desk.settings"
+# Playwright keeps an event loop in the thread that drives the browser; the desk's tests share that thread and no loop.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 django.setup()
 
 

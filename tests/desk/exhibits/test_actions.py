@@ -36,17 +36,18 @@ def test_custody_begins_with_the_seizure(unit: Unit) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
-    [
-        ({"reference": " "}, "as on its label"),
-        ({"reference": "JB-1"}, "already"),
-        ({"seized_at": AT + timedelta(minutes=1)}, "in the future"),
-    ],
+    [({"reference": " "}, "as on its label"), ({"seized_at": AT + timedelta(minutes=1)}, "in the future")],
 )
 def test_an_exhibit_is_refused_in_words(unit: Unit, changed: dict[str, object], sentence: str) -> None:
     before = Exhibit.objects.count()
     with pytest.raises(ExhibitError, match=sentence):
         register(unit, **changed)
     assert Exhibit.objects.count() == before
+
+
+def test_a_label_is_used_once(unit: Unit) -> None:
+    with pytest.raises(ExhibitError, match="already"):
+        register(unit, reference=unit.exhibit("own").reference)
 
 
 def test_custody_is_added_in_order_and_says_where(unit: Unit) -> None:
