@@ -7,7 +7,7 @@ from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
 from vigil.known.known_set import KnownSet
 from vigil.known.values import Answer
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decoded, Decoder, Unreadable
+from vigil.media.jail import Decoded, Decodes, Unreadable
 from vigil.media.jail.protocol import LARGEST_FILE
 from vigil.media.layout import ScannedFile
 from vigil.media.sources import FoundFile
@@ -15,7 +15,7 @@ from vigil.media.sources.source import LARGEST_CONTENT
 from vigil.media.types import ENOUGH, UNKNOWN, is_picture, media_type
 
 
-def answered(*, number: int, file: FoundFile, known: KnownSet | None, decoder: Decoder) -> ScannedFile:
+def answered(*, number: int, file: FoundFile, known: KnownSet | None, decoder: Decodes) -> ScannedFile:
     """The row of one file.
 
     An exact hash answers first; only a picture that none knows is decoded, and its PDQ asked for when it is good enough.
@@ -70,7 +70,7 @@ def _picture(
     digests: Digests,
     kept: _Kept,
     known: KnownSet | None,
-    decoder: Decoder,
+    decoder: Decodes,
 ) -> ScannedFile:
     if not kept.is_whole:
         words = f"More than {LARGEST_FILE >> 20} MiB are not decoded."

@@ -13,7 +13,7 @@ from vigil import __version__
 from vigil.known.known_set import KnownSet
 from vigil.media.answering import answered
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decoder
+from vigil.media.jail import Decodes, jail_or_none
 from vigil.media.scanfile import ScanFile, ScanSummary
 from vigil.media.scanwriter import ScanWriter
 from vigil.media.sources import FoundFile, Source, open_source
@@ -40,8 +40,9 @@ Watcher = Callable[[Progress], None]
 def scan(*, source: Path, known: KnownSet | None, to: Path, progress: Watcher | None = None) -> ScanSummary:
     """Scan evidence into one scan file.
 
-    A scan that was cut short, by a kill or a power cut, is continued after the last file that was committed; a finished
-    one is returned as it is.
+    Where the jail cannot be started, files are hashed and matched exactly, and every picture that is still open is
+    *unreadable* for that reason. A scan that was cut short, by a kill or a power cut, is continued after the last file
+    that was committed; a finished one is returned as it is.
 
     Args:
         source: folder, raw image or E01 image; it is only read.
@@ -50,15 +51,15 @@ def scan(*, source: Path, known: KnownSet | None, to: Path, progress: Watcher | 
         progress: called after each batch; the evidence's listing is then read once more beforehand, to know its end.
 
     Raises:
-        MediaError: the evidence cannot be read, the jail cannot be started, or ``to`` lies within the evidence, is
-            something else, or holds a scan of other evidence or with another known set.
+        MediaError: the evidence cannot be read, or ``to`` lies within the evidence, is something else, or holds a scan
+            of other evidence or with another known set.
     """
     _check_apart(source, to)
     with open_source(source) as evidence, _begin(to, evidence, known) as writer:
         files = evidence.files()
         _pass_over(writer, files, to)
         if not writer.is_finished:
-            with Decoder() as decoder:
+            with jail_or_none() as decoder:
                 _read_on(writer, files, known, decoder, _watching(evidence, progress))
             writer.finish()
     with ScanFile.open(to) as done:
@@ -107,7 +108,7 @@ def _read_on(
     writer: ScanWriter,
     files: Iterator[FoundFile],
     known: KnownSet | None,
-    decoder: Decoder,
+    decoder: Decodes,
     watch: Callable[[ScanWriter, str], None],
 ) -> None:
     watch(writer, "")

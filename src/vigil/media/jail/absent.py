@@ -1,0 +1,44 @@
+"""What stands in for a jail that cannot be started: nothing is decoded, everything else of a scan goes on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from vigil.media.errors import MediaError
+from vigil.media.jail.client import Decoded, Decoder, Unreadable
+
+NOT_DECODED = "not decoded: no jail"
+
+
+class Decodes(Protocol):
+    """Something that is asked about one file's bytes and answers what it saw or why it saw nothing."""
+
+    def decode(self, data: bytes) -> Decoded | Unreadable:
+        """Dimensions, type and PDQ of one file's bytes."""
+        ...
+
+
+class NoDecoder:
+    """Refuses every picture, with the reason why there is no jail."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def decode(self, data: bytes) -> Unreadable:
+        """Never decodes."""
+        return Unreadable(NOT_DECODED, self._why[:160])
+
+
+@contextmanager
+def jail_or_none() -> Iterator[Decodes]:
+    """The jail for as long as the block runs or, where none can be started, one that refuses every picture."""
+    decoder = Decoder()
+    try:
+        decoder.__enter__()
+    except MediaError as error:
+        yield NoDecoder(str(error))
+        return
+    try:
+        yield decoder
+    finally:
+        decoder.__exit__(None, None, None)
