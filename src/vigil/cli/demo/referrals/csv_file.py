@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Iterable
 
+from vigil.cli.demo.referrals.damaging import NOT_UTF8, Ways, spoilt
 from vigil.cli.demo.referrals.inventing import Invention
 
 HEADING = (
@@ -29,6 +31,7 @@ HEADING = (
     "Knows of report",
     "Child age",
 )
+END = b"\r\n"
 MAPPING = b"""\
 format: vigil-csv-mapping/1
 encoding: utf-8
@@ -69,22 +72,57 @@ SAYS = (
 )
 
 
+# Columns are told apart by what stands before them: Reference, Received, Provider; no cell before those holds a comma.
+_RECEIVED = r"(?<=,)[^,]+(?=,)"
+_BORN = r"\d\d/\d\d/\d{4}(?=,[^,]+@)"
+WAYS: Ways = {
+    "id": ((r"^[^,]+", ""), (r"^[^,]+", "9" * 200)),
+    "date": (
+        (_RECEIVED, "31/02/2026 10:00:00"),
+        (_RECEIVED, "2026-11-02T10:00:00Z"),
+        (_RECEIVED, "01/11/1926 10:00:00"),
+    ),
+    "birthday": ((_BORN, "01/01/2199"), (_BORN, "01/01/1801"), (_BORN, "30/02/1985")),
+    "age": ((r"[^,]*$", "430"), (r"[^,]*$", "-4")),
+    "syntax": (
+        (r"(?s),[^,]*,[^,]*$", ""),
+        (r"$", ",one field too many"),
+        (r",", ',"'),
+        (r",", "," + NOT_UTF8),
+    ),
+    "content": (
+        (r",(?=[^,]+,[^,]+,[^,]+@)", ",\0"),
+        (r"(?<=,)[^,]+(?=,Child Porn|,Online|,Unsolicited)", "x" * 500),
+    ),
+}
+
+
 def content(reports: list[Invention]) -> bytes:
     """The file's bytes, heading first."""
+    return b"".join(
+        (_line(HEADING).encode(), END, *(spoilt(_line(_row(one)), one, WAYS) + END for one in reports))
+    )
+
+
+def ids(reports: list[Invention]) -> tuple[str | None, ...]:
+    """The id of each record, None where it is damaged."""
+    return tuple(None if one.damage else _id(one) for one in reports)
+
+
+def _id(one: Invention) -> str:
+    return f"IND-{one.report_id}"
+
+
+def _line(cells: Iterable[str]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(HEADING)
-    for one in reports:
-        writer.writerow(_row(one))
-    return out.getvalue().encode()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
 
 
 def _row(one: Invention) -> list[str]:
-    row = [
-        "" if one.damage == "no id" else f"IND-{one.report_id}",
-        "31/02/2026 10:00:00"
-        if one.damage in {"bad date", "bad hash"}
-        else f"{one.received:%d/%m/%Y %H:%M:%S}",
+    return [
+        _id(one),
+        f"{one.received:%d/%m/%Y %H:%M:%S}",
         one.provider,
         one.kind,
         f"{one.happened:%d/%m/%Y %H:%M:%S}",
@@ -92,7 +130,7 @@ def _row(one: Invention) -> list[str]:
         "Immediate risk named by the provider." if one.urgent else "",
         one.person.given,
         one.person.family,
-        "01/01/2999" if one.damage == "born later" else f"{one.person.born:%d/%m/%Y}",
+        f"{one.person.born:%d/%m/%Y}",
         one.person.email,
         one.person.phone,
         one.person.handle,
@@ -100,6 +138,5 @@ def _row(one: Invention) -> list[str]:
         one.person.address,
         one.person.occupation,
         *(one.says.get(name, "").capitalize() for name in SAYS),
-        "430" if one.damage == "too old" else str(one.child_age) if one.child_age is not None else "",
+        str(one.child_age) if one.child_age is not None else "",
     ]
-    return row[:5] if one.damage == "broken" else row

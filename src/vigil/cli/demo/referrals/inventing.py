@@ -10,8 +10,8 @@ from typing import Literal
 
 from faker import Faker
 
-Damage = Literal["", "no id", "bad date", "born later", "too old", "broken", "bad hash"]
-DAMAGES: tuple[Damage, ...] = ("no id", "bad date", "born later", "too old", "broken", "bad hash")
+Damage = Literal["", "id", "date", "birthday", "age", "syntax", "content"]
+DAMAGES: tuple[Damage, ...] = ("id", "date", "birthday", "age", "syntax", "content")
 PROVIDERS = (
     "Example Social",
     "Pictogram Example",
@@ -74,7 +74,7 @@ class InventedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Invention:
-    """One invented report, before it is written in a format; ``damage`` says how it is spoilt."""
+    """One invented report, before it is written in a format; ``damage`` says what of it is spoilt."""
 
     report_id: int
     received: datetime
