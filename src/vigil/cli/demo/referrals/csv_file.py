@@ -72,7 +72,7 @@ SAYS = (
 )
 
 
-# Columns are told apart by what stands before them: Reference, Received, Provider; no cell before those holds a comma.
+# Columns are told apart by what stands around them; the type of an incident may be quoted and hold commas.
 _RECEIVED = r"(?<=,)[^,]+(?=,)"
 _BORN = r"\d\d/\d\d/\d{4}(?=,[^,]+@)"
 WAYS: Ways = {
@@ -92,7 +92,7 @@ WAYS: Ways = {
     ),
     "content": (
         (r",(?=[^,]+,[^,]+,[^,]+@)", ",\0"),
-        (r"(?<=,)[^,]+(?=,Child Porn|,Online|,Unsolicited)", "x" * 500),
+        (r"(?<=:\d\d:\d\d,)[^,]+", "x" * 500),
     ),
 }
 
