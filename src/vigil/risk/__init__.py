@@ -4,11 +4,21 @@ Words: an *item* is one question, an *answer* one of four, a *level* the output,
 answers leave reachable. Public names are listed in ``__all__``.
 """
 
-from vigil.risk.assessment import Assessment, NotApplicable, OpenItem, ReachedRule, assess, interval_in_words
-from vigil.risk.errors import AnswerError, InstrumentError, RiskError
+from vigil.risk.assessment import assess
+from vigil.risk.errors import AnswerError, InstrumentError, RecordError, RiskError
+from vigil.risk.form import empty_form, read_form
 from vigil.risk.instrument import Instrument, Item, Rule, Step
 from vigil.risk.levels import Answer, Level
 from vigil.risk.loading import load
+from vigil.risk.outcome import (
+    Assessment,
+    InstrumentUsed,
+    NotApplicable,
+    OpenItem,
+    ReachedRule,
+    interval_in_words,
+)
+from vigil.risk.records import recompute
 
 __all__ = [
     "Answer",
@@ -16,15 +26,20 @@ __all__ = [
     "Assessment",
     "Instrument",
     "InstrumentError",
+    "InstrumentUsed",
     "Item",
     "Level",
     "NotApplicable",
     "OpenItem",
     "ReachedRule",
+    "RecordError",
     "RiskError",
     "Rule",
     "Step",
     "assess",
+    "empty_form",
     "interval_in_words",
     "load",
+    "read_form",
+    "recompute",
 ]

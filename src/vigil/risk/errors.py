@@ -4,7 +4,7 @@ from vigil.errors import VigilError
 
 
 class RiskError(VigilError):
-    """A definition or a set of answers cannot be used."""
+    """A definition, a set of answers or a record cannot be used."""
 
 
 class InstrumentError(RiskError):
@@ -13,3 +13,7 @@ class InstrumentError(RiskError):
 
 class AnswerError(RiskError):
     """The answers do not fit the instrument."""
+
+
+class RecordError(RiskError):
+    """A stored assessment does not follow from its answers."""

@@ -1,25 +1,23 @@
 """Reading an instrument's YAML file strictly: what is not understood is refused, never skipped."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-import yaml
-
-from vigil.risk.errors import InstrumentError
-from vigil.risk.instrument import Instrument, Item, Rule, Step
+from vigil.risk import fields
+from vigil.risk.errors import InstrumentError, RiskError
+from vigil.risk.instrument import MOST_ITEMS, MOST_RULES, Instrument, Item, Rule, Step
 from vigil.risk.levels import Level
+from vigil.risk.plain_yaml import parse_plain, read_limited
 from vigil.risk.protected import protected_characteristic_in
 
 SHIPPED = Path(__file__).parent / "instruments" / "demonstration_four_step_v1.yaml"
 LARGEST_FILE = 1_000_000  # bytes
-MOST_ITEMS = 24  # every completion of the open answers is enumerated: 2^24 at most
-MOST_RULES = 256
 FORMAT = "vigil-instrument/1"
 LEVELS = {level.name.lower(): level for level in Level}
-KEYS = (
-    "format",
+TEXT_KEYS = (
     "id",
     "version",
     "title",
@@ -28,16 +26,20 @@ KEYS = (
     "owner",
     "source",
     "population",
-    "minimum_age",
-    "action_times_in_days",
-    "items",
-    "steps",
+    "action_times_source",
 )
-ITEM_KEYS = ("id", "question", "guidance", "evidence", "who_can_answer", "source")
+KEYS = ("format", *TEXT_KEYS, "minimum_age", "action_times_in_days", "items", "steps")
+ITEM_TEXT_KEYS = ("id", "question", "guidance", "evidence", "source")
+ITEM_KEYS = (*ITEM_TEXT_KEYS, "who_can_answer")
+# What keeps an instrument's name and version is a column of this width.
+INSTRUMENT_ID, VERSION = re.compile(r"[a-z][a-z0-9-]{0,79}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
+ITEM_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+OLDEST_MINIMUM = 120  # years
+LONGEST_ACTION_TIME = 365  # days
 
 
 def load(path: Path | None = None) -> Instrument:
-    """Read one version of an instrument.
+    """Read one version of an instrument; the format is written down in ``docs/reference/instrument-format.md``.
 
     Args:
         path: the YAML file; None for the shipped demonstration instrument.
@@ -47,157 +49,115 @@ def load(path: Path | None = None) -> Instrument:
     """
     file = path or SHIPPED
     try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise InstrumentError(f"{file} cannot be read ({error.strerror}); check the name.") from error
-    if len(data) > LARGEST_FILE:
-        raise InstrumentError(f"{file.name} is larger than 1 MB; an instrument is a few pages of text.")
-    return _instrument(_parsed(data, file.name), file.name, hashlib.sha256(data).hexdigest())
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases (a bomb needs them) and without a key named twice."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("an alias (*) is not allowed")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002 PyYAML's signature
-        names = [key.value for key, _ in node.value]
-        if len(set(names)) != len(names):
-            raise yaml.YAMLError(f"a key stands twice near line {node.start_mark.line + 1}")
-        return super().construct_mapping(node, deep=deep)
-
-
-def _parsed(data: bytes, name: str) -> Mapping[str, object]:
-    try:
-        parsed = yaml.load(data, Loader=_PlainLoader)  # noqa: S506 a SafeLoader that refuses more
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise InstrumentError(f"{name} is not plain YAML: {' '.join(str(error).split())[:200]}.") from error
+        data = read_limited(file, largest=LARGEST_FILE)
+        parsed = parse_plain(data, name=file.name)
+    except RiskError as error:
+        raise InstrumentError(str(error)) from error
     if not isinstance(parsed, dict) or parsed.get("format") != FORMAT:
-        raise InstrumentError(f"{name} is not an instrument: its first line must be 'format: {FORMAT}'.")
-    return parsed
+        raise InstrumentError(f"{file.name} is not an instrument: its first line must be 'format: {FORMAT}'.")
+    return _instrument(parsed, file.name, hashlib.sha256(data).hexdigest())
 
 
 def _instrument(parsed: Mapping[str, object], name: str, checksum: str) -> Instrument:
-    _check_keys(parsed, KEYS, name)
-    items = tuple(_item(one, name) for one in _rows(parsed["items"], f"{name}: items", most=MOST_ITEMS))
-    if len({item.id for item in items}) != len(items):
-        raise InstrumentError(f"{name}: two items have the same id.")
-    steps = tuple(
-        _step(number, one, name, {item.id for item in items})
-        for number, one in enumerate(_rows(parsed["steps"], f"{name}: steps", most=MOST_ITEMS), start=1)
-    )
-    if sum(len(step.rules) for step in steps) > MOST_RULES:
-        raise InstrumentError(f"{name} has more than {MOST_RULES} rules.")
-    used = {item for step in steps for rule in step.rules for item in rule.items}
-    if unused := [item.id for item in items if item.id not in used]:
-        raise InstrumentError(f"{name}: no rule uses the item '{unused[0]}'; remove it or use it.")
-    text = {key: _text(parsed[key], f"{name}: {key}") for key in KEYS[1:9]}
-    return Instrument(
-        **text,
-        minimum_age=_whole(parsed["minimum_age"], f"{name}: minimum_age"),
-        items=items,
-        steps=steps,
-        action_times=_action_times(parsed["action_times_in_days"], name),
-        checksum=checksum,
-    )
-
-
-def _item(one: Mapping[str, object], name: str) -> Item:
-    _check_keys(one, ITEM_KEYS, f"{name}: an item", optional=("statement",))
-    item = Item(
-        **{
-            key: _text(one[key], f"{name}: item {one.get('id')}: {key}")
-            for key in ITEM_KEYS
-            if key != "who_can_answer"
-        },
-        who_can_answer=tuple(
-            _text(who, f"{name}: who_can_answer") for who in _list(one["who_can_answer"], name)
-        ),
-        statement=_text(one["statement"], f"{name}: statement") if "statement" in one else "",
-    )
-    if found := protected_characteristic_in(f"{item.id} {item.question}"):
-        raise InstrumentError(
-            f"{name}: the item '{item.id}' asks about {found}; protected characteristics never feed a risk level."
+    fields.check_keys(parsed, KEYS, name)
+    text = {key: fields.text(parsed[key], f"{name}: {key}") for key in TEXT_KEYS}
+    if not INSTRUMENT_ID.fullmatch(text["id"]):
+        raise InstrumentError(f"{name}: id is lower-case letters, digits and -, at most 80, a letter first.")
+    if not VERSION.fullmatch(text["version"]):
+        raise InstrumentError(f"{name}: version is letters, digits, . and -, at most 20; put it in quotes.")
+    items = fields.rows(parsed["items"], f"{name}: items", most=MOST_ITEMS)
+    steps = fields.rows(parsed["steps"], f"{name}: steps", most=MOST_ITEMS)
+    try:
+        instrument = Instrument(
+            **text,
+            minimum_age=_at_most(OLDEST_MINIMUM, parsed["minimum_age"], f"{name}: minimum_age"),
+            items=tuple(_item(one, f"{name}: item {number}") for number, one in enumerate(items, start=1)),
+            steps=tuple(_step(number, one, name) for number, one in enumerate(steps, start=1)),
+            action_times=_action_times(parsed["action_times_in_days"], name),
+            checksum=checksum,
         )
+    except ValueError as error:
+        raise InstrumentError(f"{name}: {error}.") from error
+    _check_used(instrument, name)
+    return instrument
+
+
+def _check_used(instrument: Instrument, name: str) -> None:
+    used = {item for _, rule in instrument.rules() for item in rule.items}
+    if unused := [item.id for item in instrument.items if item.id not in used]:
+        raise InstrumentError(f"{name}: no rule uses the item '{unused[0]}'; remove it or use it.")
+
+
+def _item(one: Mapping[str, object], where: str) -> Item:
+    where = f"{where} ('{one['id']}')" if isinstance(one.get("id"), str) else where
+    fields.check_keys(one, ITEM_KEYS, where, optional=("statement", "tags"))
+    item = Item(
+        **{key: fields.text(one[key], f"{where}: {key}") for key in ITEM_TEXT_KEYS},
+        who_can_answer=fields.texts(one["who_can_answer"], f"{where}: who_can_answer"),
+        statement=fields.text(one["statement"], f"{where}: statement") if "statement" in one else "",
+        tags=fields.texts(one["tags"], f"{where}: tags") if "tags" in one else (),
+    )
+    if not ITEM_ID.fullmatch(item.id):
+        raise InstrumentError(
+            f"{where}: an id is lower-case letters, digits and _, at most 64, a letter first."
+        )
+    _check_unprotected(item, where)
     return item
 
 
-def _step(number: int, one: Mapping[str, object], name: str, known: set[str]) -> Step:
-    _check_keys(one, ("title", "rules"), f"{name}: step {number}")
+def _check_unprotected(item: Item, where: str) -> None:
+    for text in (item.id, item.question, item.guidance, item.statement, *item.tags):
+        if found := protected_characteristic_in(text):
+            raise InstrumentError(
+                f"{where} asks about {found.characteristic} (it says '{found.word}'): {found.reason}; remove the item."
+            )
+
+
+def _step(number: int, one: Mapping[str, object], name: str) -> Step:
+    where = f"{name}: step {number}"
+    fields.check_keys(one, ("title", "rules"), where)
     rules = tuple(
-        _rule(rule, f"{name}: step {number}", known)
-        for rule in _rows(one["rules"], f"{name}: step {number}: rules", most=MOST_RULES)
+        _rule(rule, f"{where}: a rule")
+        for rule in fields.rows(one["rules"], f"{where}: rules", most=MOST_RULES)
     )
-    return Step(number=number, title=_text(one["title"], f"{name}: step {number}: title"), rules=rules)
+    return Step(number=number, title=fields.text(one["title"], f"{where}: title"), rules=rules)
 
 
-def _rule(one: Mapping[str, object], where: str, known: set[str]) -> Rule:
-    _check_keys(one, ("level", "reason"), where, optional=("any_of", "all_of", "at_least", "of"))
+def _rule(one: Mapping[str, object], where: str) -> Rule:
+    fields.check_keys(one, ("level", "reason"), where, optional=("any_of", "all_of", "at_least", "of"))
     named = [key for key in ("any_of", "all_of", "of") if key in one]
     if len(named) != 1 or ("of" in one) != ("at_least" in one):
-        raise InstrumentError(f"{where}: a rule has either any_of, all_of, or at_least with of.")
-    items = tuple(_text(item, where) for item in _list(one[named[0]], where))
-    if missing := [item for item in items if item not in known]:
-        raise InstrumentError(f"{where}: a rule names '{missing[0]}', which is no item.")
-    needed = {"any_of": 1, "all_of": len(items), "of": 0}[named[0]] or _whole(
-        one["at_least"], f"{where}: at_least"
-    )
-    level = LEVELS.get(_text(one["level"], where))
+        raise InstrumentError(f"{where} has either any_of, all_of, or at_least with of.")
+    items = fields.texts(one[named[0]], where)
+    match named[0]:
+        case "any_of":
+            needed = 1
+        case "all_of":
+            needed = len(items)
+        case _:
+            needed = fields.whole(one["at_least"], f"{where}: at_least")
+    level = LEVELS.get(fields.text(one["level"], f"{where}: level"))
     if level is None:
         raise InstrumentError(f"{where}: '{one['level']}' is no level; use {', '.join(LEVELS)}.")
     try:
-        return Rule(items=items, needed=needed, level=level, reason=_text(one["reason"], where))
+        return Rule(
+            items=items, needed=needed, level=level, reason=fields.text(one["reason"], f"{where}: reason")
+        )
     except ValueError as error:
         raise InstrumentError(f"{where}: {error}.") from error
 
 
 def _action_times(value: object, name: str) -> dict[Level, timedelta]:
+    where = f"{name}: action_times_in_days"
     if not isinstance(value, dict) or set(value) != set(LEVELS):
-        raise InstrumentError(f"{name}: action_times_in_days needs exactly {', '.join(LEVELS)}.")
-    times = {
-        LEVELS[key]: timedelta(days=_whole(days, f"{name}: action_times_in_days"))
-        for key, days in value.items()
+        raise InstrumentError(f"{where} needs exactly {', '.join(LEVELS)}.")
+    return {
+        LEVELS[key]: timedelta(days=_at_most(LONGEST_ACTION_TIME, days, where)) for key, days in value.items()
     }
-    ordered = [times[level] for level in sorted(times, reverse=True)]
-    if ordered != sorted(ordered):
-        raise InstrumentError(f"{name}: a higher level may not have more time than a lower one.")
-    return times
 
 
-def _check_keys(
-    given: Mapping[str, object], needed: Sequence[str], where: str, optional: Sequence[str] = ()
-) -> None:
-    if missing := [key for key in needed if key not in given]:
-        raise InstrumentError(f"{where}: '{missing[0]}' is missing.")
-    if unknown := [key for key in given if key not in {*needed, *optional}]:
-        raise InstrumentError(f"{where}: '{unknown[0]}' is not a key of this format.")
-
-
-def _rows(value: object, where: str, *, most: int) -> list[Mapping[str, object]]:
-    rows = _list(value, where)
-    if len(rows) > most:
-        raise InstrumentError(f"{where}: more than {most}.")
-    if not all(isinstance(row, dict) for row in rows):
-        raise InstrumentError(f"{where}: each must be a mapping.")
-    return [row for row in rows if isinstance(row, dict)]
-
-
-def _list(value: object, where: str) -> list[object]:
-    if not isinstance(value, list) or not value:
-        raise InstrumentError(f"{where}: a list with at least one member is needed.")
-    return value
-
-
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise InstrumentError(f"{where}: text is needed.")
-    return value.strip()
-
-
-def _whole(value: object, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InstrumentError(f"{where}: a whole number is needed.")
-    return value
+def _at_most(most: int, value: object, where: str) -> int:
+    number = fields.whole(value, where)
+    if number > most:
+        raise InstrumentError(f"{where}: {number} is more than {most}.")
+    return number
