@@ -1,6 +1,8 @@
 """Which format a file has, and what is refused before a single record is read."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,9 @@ def test_a_wrong_mapping_or_schema_is_said_before_the_first_record(tmp_path: Pat
     for schema in (wrong, tmp_path / "absent.xsd"):
         with pytest.raises(ReferralFormatError, match=r"schema .* cannot be used"):
             read(DATA / "report_min.xml", strict_schema=schema)
+
+
+def test_the_readers_stand_without_the_desks_framework() -> None:
+    look = "import sys, vigil.desk.referrals.formats; sys.exit('django' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(formats.__file__).parents[4])}
+    subprocess.run([sys.executable, "-c", look], env=environment, check=True)
