@@ -14,6 +14,7 @@ from vigil.media import scan as scanning
 from vigil.media.errors import MediaError
 from vigil.media.scan import Progress, scan
 from vigil.media.scanfile import ScanFile, ScannedFile
+from vigil.media.sources import open_source
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,8 @@ def test_images_are_scanned(name: str, images: Path, tmp_path: Path) -> None:
     assert summary.unreadable == 0
     assert summary.files == summary.unseen > 5
     assert summary.deleted == (name == "fat_small_deleted.raw")
-    assert len(summary.evidence_sha256) == 64
+    with open_source(images / name) as source:
+        assert summary.evidence_sha256 == source.evidence_sha256()
 
 
 def test_a_raw_image_and_its_e01_are_the_same_evidence(images: Path, tmp_path: Path) -> None:
@@ -185,6 +187,14 @@ def test_a_finished_scan_of_another_folder_is_refused(folder: Path, tmp_path: Pa
     other = exhibit(tmp_path / "other", more=1)
     with pytest.raises(MediaError, match="a scan of other evidence"):
         scan(source=other, known=None, to=tmp_path / "a.scan")
+
+
+def test_a_file_added_behind_a_finished_scan_is_noticed(tmp_path: Path) -> None:
+    folder = exhibit(tmp_path / "exhibit")
+    scan(source=folder, known=None, to=tmp_path / "a.scan")
+    (folder / "zzz").write_text("new")
+    with pytest.raises(MediaError, match="or the evidence has changed since"):
+        scan(source=folder, known=None, to=tmp_path / "a.scan")
 
 
 def test_a_scan_of_another_image_is_refused(images: Path, tmp_path: Path) -> None:

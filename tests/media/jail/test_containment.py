@@ -71,8 +71,13 @@ def test_a_hostile_file_is_unreadable_and_the_next_is_right(
 def test_what_a_child_writes_on_inherited_channels_reaches_nobody(
     jail: Decoder, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    before = jail._process
     # The one way out that is left carries its own outcome, which the forged bytes spoil.
-    assert isinstance(jail.decode(b"shout"), Unreadable)
+    seen = jail.decode(b"shout")
+    assert isinstance(seen, Unreadable)
+    assert "length is wrong" in seen.detail
+    # Had they reached the channel, this start process would have been given up.
+    assert jail._process is before
     assert [width(jail, b"x" * length) for length in (3, 5, 8)] == [3, 5, 8]
     assert capfd.readouterr() == ("", "")
 
