@@ -124,6 +124,11 @@ def test_the_gate_asks_about_the_oldest_suspect_and_never_guesses(
     assert age_for_gate(suspects, on=AT.date()) == age
 
 
+@pytest.mark.parametrize("born", [date(2030, 1, 1), date(1850, 1, 1)])
+def test_a_birth_date_that_makes_no_age_leaves_it_unknown(born: date) -> None:
+    assert age_for_gate([(born, None)], on=AT.date()) is None
+
+
 def test_a_birthday_on_the_29th_of_february_counts_from_the_first_of_march() -> None:
     assert age_on(born=date(2008, 2, 29), day=date(2026, 2, 28)) == 17
     assert age_on(born=date(2008, 2, 29), day=date(2026, 3, 1)) == 18

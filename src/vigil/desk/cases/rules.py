@@ -90,6 +90,9 @@ def complete(*, instrument: Instrument, given: Mapping[str, Answer]) -> dict[str
     return {item.id: given.get(item.id, Answer.NOT_YET_CHECKED) for item in instrument.items}
 
 
+OLDEST = 120  # years
+
+
 def age_on(*, born: date, day: date) -> int:
     """Age in whole years on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
@@ -105,5 +108,6 @@ def age_for_gate(suspects: Iterable[tuple[date | None, int | None]], *, on: date
     One adult among the suspects keeps the case on the adult path; an unknown age is not taken for a child's.
     """
     ages = [age_on(born=born, day=on) if born else approximate for born, approximate in suspects]
-    known = [age for age in ages if age is not None]
+    # A birth date that makes nobody's age (an undated report's may lie in the future) says nothing about it.
+    known = [age for age in ages if age is not None and 0 <= age <= OLDEST]
     return max(known) if known and len(known) == len(ages) else None
