@@ -16,9 +16,9 @@ constexpr std::int64_t kWords = 4;
 
 using Search = std::int64_t (*)(const std::uint8_t*, std::int64_t, const std::uint8_t*, std::int32_t, std::int64_t*, std::int64_t*);
 
-template <typename Count>
+// Inlined into each caller, so that the count compiles to what the caller's target has.
 inline __attribute__((always_inline)) std::int64_t scan(const std::uint8_t* codes, std::int64_t n, const std::uint8_t* query,
-                                                        std::int32_t radius, std::int64_t* places, std::int64_t* distances, Count count) {
+                                                        std::int32_t radius, std::int64_t* places, std::int64_t* distances) {
     std::uint64_t asked[kWords];
     std::memcpy(asked, query, sizeof asked);
     std::int64_t found = 0;
@@ -26,7 +26,7 @@ inline __attribute__((always_inline)) std::int64_t scan(const std::uint8_t* code
         std::uint64_t code[kWords];
         std::memcpy(code, codes + i * 32, sizeof code);
         std::int64_t distance = 0;
-        for (int w = 0; w < kWords; ++w) distance += count(code[w] ^ asked[w]);
+        for (int w = 0; w < kWords; ++w) distance += __builtin_popcountll(code[w] ^ asked[w]);
         if (distance <= radius) {
             places[found] = i;
             distances[found] = distance;
@@ -38,27 +38,13 @@ inline __attribute__((always_inline)) std::int64_t scan(const std::uint8_t* code
 
 std::int64_t search_plain(const std::uint8_t* codes, std::int64_t n, const std::uint8_t* query, std::int32_t radius,
                           std::int64_t* places, std::int64_t* distances) {
-    return scan(codes, n, query, radius, places, distances, [](std::uint64_t x) { return __builtin_popcountll(x); });
+    return scan(codes, n, query, radius, places, distances);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) std::int64_t search_popcnt(const std::uint8_t* codes, std::int64_t n, const std::uint8_t* query,
                                                              std::int32_t radius, std::int64_t* places, std::int64_t* distances) {
-    std::uint64_t asked[kWords];
-    std::memcpy(asked, query, sizeof asked);
-    std::int64_t found = 0;
-    for (std::int64_t i = 0; i < n; ++i) {
-        std::uint64_t code[kWords];
-        std::memcpy(code, codes + i * 32, sizeof code);
-        std::int64_t distance = 0;
-        for (int w = 0; w < kWords; ++w) distance += _mm_popcnt_u64(code[w] ^ asked[w]);
-        if (distance <= radius) {
-            places[found] = i;
-            distances[found] = distance;
-            ++found;
-        }
-    }
-    return found;
+    return scan(codes, n, query, radius, places, distances);
 }
 
 __attribute__((target("avx512f,avx512vl,avx512vpopcntdq"))) std::int64_t search_avx512(
