@@ -11,6 +11,7 @@ from vigil.desk.cases.errors import CaseError
 from vigil.desk.cases.models import Case, Involvement
 from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
 from vigil.desk.journal.models import Entry
+from vigil.desk.referrals.actions import import_file
 from vigil.desk.referrals.errors import IntakeError
 from vigil.risk import Answer, Level
 
@@ -234,3 +235,37 @@ def test_a_suspect_under_eighteen_leaves_the_adult_path(unit: Unit) -> None:
     assert kept.record["applies"] is False
     assert "child-first" in kept.record["reason"]
     assert queue_of(unit.users["triage"]).first() == case
+
+
+def test_a_referral_of_another_force_joins_no_case_here(unit: Unit) -> None:
+    administration.add_force(code="har", name="Harrowdale", actor="system:test", at=AT)
+    elsewhere = administration.add_team(
+        force_code="har", code="har-1", name="Elsewhere", actor="system:test", at=AT
+    )
+    arrival = import_file(path=unit.folder / "reports.json", team=elsewhere, actor="intake", at=AT)
+    theirs = arrival.referrals.order_by("pk")[0]
+    with pytest.raises(CaseError, match="of another force"):
+        actions.attach_referral(case=unit.own, referral=theirs, actor="triage", at=LATER)
+
+
+def test_a_referral_that_joins_a_sealed_case_is_sealed_with_it(unit: Unit) -> None:
+    actions.attach_referral(case=unit.sealed, referral=unit.new, actor="keeper", at=LATER)
+    unit.new.refresh_from_db()
+    assert unit.new.sealed
+
+
+def test_a_second_referral_answers_what_was_still_open(unit: Unit) -> None:
+    path = unit.folder / "later.json"
+    path.write_text(
+        '[{"reportId": 50, "reportedInformation": {"reportedPeople": {"reportedPersons": [{"convictedSexOffender": "Yes"}]}}}]'
+    )
+    arrival = import_file(path=path, team=unit.north, actor="intake", at=AT)
+    actions.attach_referral(case=unit.own, referral=arrival.referrals.get(), actor="triage", at=LATER)
+    assert unit.own.item_answers.get(item="previous_contact_offence").answer == "yes"
+    assert reloaded(unit.own).level_lower == Level.VERY_HIGH
+
+
+def test_a_task_is_given_only_to_somebody_who_may_see_the_case(unit: Unit) -> None:
+    outsider = add_user("outsider", "investigator", ["south"])
+    with pytest.raises(CaseError, match="may not see"):
+        actions.add_task(case=unit.own, title="Visit", to=outsider, actor="triage", at=LATER)

@@ -111,3 +111,12 @@ def test_a_sealed_referral_is_in_no_list_and_no_count(unit: Unit) -> None:
     intake = unit.users["intake"]
     assert "R-000003" not in set(referrals_visible_to(intake).values_list("reference", flat=True))
     assert counts_by_state(intake) == {"opened": 2, "new": 1}
+
+
+def test_two_who_begin_the_same_file_at_once_are_told(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(unit.folder, many(1000, 3))
+    # As if the other one's row appeared between looking and writing.
+    actions.import_file(path=path, team=unit.north, actor="intake", at=AT)
+    monkeypatch.setattr(actions.Import.objects, "filter", lambda **_: Import.objects.none())
+    with pytest.raises(IntakeError, match="somebody else"):
+        actions.import_file(path=path, team=unit.north, actor="intake", at=AT)
