@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -12,6 +13,9 @@ import django
 import pytest
 
 from vigil.cli.machine import CHROMIUM
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "fixtures"
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -75,3 +79,17 @@ def command_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setenv("VIGIL_DATABASE_URL", url)
         yield url
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Debian's Chromium; tests that use it are marked ``browser``. One for the session: a second one cannot start beside it."""
+    from playwright.sync_api import sync_playwright
+
+    path = CHROMIUM.path()
+    if path is None:
+        pytest.skip("no browser here: install Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox"])
+        yield browser
+        browser.close()

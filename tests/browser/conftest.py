@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from vigil.cli.demo.force import DEMO_PASSWORD
-from vigil.cli.machine import CHROMIUM
 
 START_SECONDS = 60
 
@@ -60,14 +59,6 @@ def wait_for(port: int) -> None:
                 return
         time.sleep(0.1)
     raise TimeoutError("the desk did not start")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM.path()), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

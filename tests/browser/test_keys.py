@@ -71,9 +71,22 @@ def test_an_original_is_asked_for_with_a_reason_and_shown_once(tab: Tab, desk: D
     page.locator("[data-stack] a").first.click()
     page.get_by_text("See the original").click()
     page.fill("[name=reason]", "Is it a place I know?")
-    with page.expect_response(lambda answer: "/original/" in answer.url) as shown:
-        page.get_by_role("button", name="See it").click()
-    assert shown.value.headers["content-type"] == "image/jpeg"
+    page.get_by_role("button", name="See it").click()
+    expect(page.locator("#recorded")).to_contain_text("Is it a place I know?")
+    assert page.evaluate("document.getElementById('picture').naturalWidth") > 100
+    page.screenshot(path=desk.pictures / "original.png", full_page=True)
+    again = tab("grader").request.get(page.url)
+    assert again.status == 405
+
+
+@pytest.mark.parametrize("kind", ["blur", "grey"])
+def test_a_rendition_opened_alone_is_a_picture_and_nothing_else(tab: Tab, desk: Desk, kind: str) -> None:
+    page = tab("grader")
+    page.goto(f"{desk.address}/review/scans/3/", wait_until="networkidle")
+    page.locator("[data-stack] a").first.click()
+    address = page.locator("img[src*='/blur/']").get_attribute("src")
+    page.goto(f"{desk.address}{(address or '').replace('/blur/', f'/{kind}/')}", wait_until="networkidle")
+    assert page.evaluate("document.contentType") == "image/jpeg"
 
 
 def test_a_referral_becomes_a_case_that_is_answered_and_sealed(tab: Tab, desk: Desk) -> None:

@@ -85,14 +85,14 @@ TABLE = {
     "api:one_case": Rule(get=READERS),
     "api:verdicts": Rule(get="investigator examiner grader supervisor inspector"),
 }
-PUBLIC = {"accounts:sign-in"}
+PUBLIC = {"accounts:sign-in", "desk:icon"}
 API = {name for name in TABLE if name.startswith("api:")}
 
 
 def names() -> Iterator[str]:
     """The name of every route, with its app."""
     for whole, pattern in routes():
-        app = "api" if whole.startswith("api/") else pattern.callback.__module__.split(".")[2]
+        app = "api" if whole.startswith("api/") else pattern.callback.__module__.split(".")[-2]
         yield f"{app}:{pattern.name}"
 
 

@@ -1,8 +1,21 @@
 """Every address of the desk, app by app."""
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 
+from vigil.desk.accounts.access import public
+
+
+@public
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where a browser looks for an icon when what it shows is a picture and names none."""
+    return redirect(static("ui/mark.svg"))
+
+
 urlpatterns = [
+    path("favicon.ico", icon, name="icon"),
     path("", include("vigil.desk.accounts.urls")),
     path("", include("vigil.desk.journal.urls")),
     path("", include("vigil.desk.cases.urls")),

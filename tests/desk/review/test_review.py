@@ -1,6 +1,8 @@
 """Stacks, grades that are withdrawn and never overwritten, and originals that nobody sees unrecorded."""
 
+import base64
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -67,7 +69,9 @@ def test_a_rendition_is_small_and_holds_no_detail_of_the_original(unit: Unit, ki
 def test_an_original_is_not_to_be_had_as_a_rendition(unit: Unit) -> None:
     stack = unit.stack("own")
     address = f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/original/"
-    assert unit.signed_in("grader").get(address).status_code == 405
+    answer = unit.signed_in("grader").get(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "opens only from the button" in answer.content.decode()
 
 
 def test_seeing_an_original_needs_a_reason_and_is_recorded_before_it_is_shown(unit: Unit) -> None:
@@ -76,8 +80,10 @@ def test_seeing_an_original_needs_a_reason_and_is_recorded_before_it_is_shown(un
     assert client.post(address, {"reason": " "}).status_code == 302
     assert not Entry.objects.filter(verb="review:original:see").exists()
     answer = client.post(address, {"reason": "Is it a place I know?"})
-    assert answer["Content-Type"] == "image/jpeg"
-    assert Image.open(io.BytesIO(answer.content)).size == (260, 200)
+    assert "no-store" in answer["Cache-Control"]
+    inside = re.search(r'src="data:image/jpeg;base64,([^"]+)"', answer.content.decode())
+    assert inside is not None
+    assert Image.open(io.BytesIO(base64.b64decode(inside[1]))).size == (260, 200)
     entry = Entry.objects.get(verb="review:original:see")
     assert "Is it a place I know?" in entry.payload
     assert stack.representative_sha256 in entry.payload

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import django
 import pytest
@@ -16,13 +15,9 @@ from django.core.paginator import Paginator
 from jinja2 import Environment, FileSystemLoader
 
 import vigil.desk.ui
-from vigil.cli.machine import CHROMIUM
 from vigil.desk.ui.environment import environment
 from vigil.desk.ui.middleware import CONTENT_SECURITY_POLICY
 from vigil.desk.ui.navigation import Link
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 UI = Path(vigil.desk.ui.__file__).parent
 NOW = datetime(2026, 11, 24, 1, 14, 5, tzinfo=UTC)
@@ -159,20 +154,6 @@ def served(desk_pages: Environment, guide: str) -> Iterator[str]:
 class SignIn(forms.Form):
     username = forms.CharField(error_messages={"required": "Enter your user name."})
     password = forms.CharField(error_messages={"required": "Enter your password."})
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator["Browser"]:
-    """Debian's Chromium; tests that use it are marked ``browser``."""
-    from playwright.sync_api import sync_playwright
-
-    path = CHROMIUM.path()
-    if path is None:
-        pytest.skip("no browser here: install Debian's package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def _handler(pages: dict[str, str]) -> type[BaseHTTPRequestHandler]:

@@ -1,5 +1,6 @@
 """The review grid: stacks of unseen files as safe renditions, graded from the keyboard; originals as a recorded act."""
 
+import base64
 from pathlib import Path
 
 from django.conf import settings
@@ -16,15 +17,17 @@ from vigil.desk.journal.recording import record_reading
 from vigil.desk.review import actions
 from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.forms import GradeForm, OriginalForm
-from vigil.desk.review.models import GradeDecision, Stack
+from vigil.desk.review.models import GradeDecision, Stack, StackMember
 from vigil.desk.review.queries import scans_to_review, stacks_visible_to, standing_grades
 from vigil.desk.review.renditions import rendition
 from vigil.desk.review.scales import UK
+from vigil.desk.ui.middleware import CONTENT_SECURITY_POLICY
 from vigil.desk.ui.pages import page
 from vigil.errors import VigilError
 
 PAGE_SIZE = 24
 KINDS = ("grey", "blur")
+ORIGINAL_POLICY = CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:")
 
 
 @access(get=Permission.REVIEW_READ)
@@ -134,7 +137,24 @@ def original(request: DeskRequest, stack: int, sha256: str) -> HttpResponse:
     except VigilError as error:
         messages.error(request, str(error))
         return redirect("review:stack", stack=found.pk)
-    return jpeg(made)
+    return _shown_once(request, stack=found, member=member, made=made, reason=reason)
+
+
+def _shown_once(
+    request: DeskRequest, *, stack: Stack, member: StackMember, made: bytes, reason: str
+) -> HttpResponse:
+    """The page of an original. The picture travels inside it, so that no address shows it a second time."""
+    answer = page(
+        request,
+        "review/original.html",
+        stack=stack,
+        exhibit=stack.scan.exhibit,
+        member=member,
+        reason=reason,
+        picture=f"data:image/jpeg;base64,{base64.b64encode(made).decode('ascii')}",
+    )
+    answer["Content-Security-Policy"] = ORIGINAL_POLICY
+    return answer
 
 
 def _label(decision: GradeDecision | None) -> str:
@@ -147,9 +167,7 @@ def _label(decision: GradeDecision | None) -> str:
 def jpeg(made: bytes) -> HttpResponse:
     """A picture's bytes as an answer; a browser that opens it alone may use its own viewer's style, and nothing else."""
     answer = HttpResponse(made, content_type="image/jpeg")
-    answer["Content-Security-Policy"] = (
-        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-    )
+    answer["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
     return answer
 
 
