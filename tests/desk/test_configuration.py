@@ -56,3 +56,17 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Pa
     assert secret_key(tmp_path / "home") == key
     assert len(key) > 60
     assert (tmp_path / "home" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_an_sqlite_file_may_lie_anywhere(tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path}/a%20desk.sqlite3"
+    settings = database_settings(read_configuration({"VIGIL_HOME": str(tmp_path), "VIGIL_DATABASE_URL": url}))
+    assert settings["NAME"] == str(tmp_path / "a desk.sqlite3")
+
+
+@pytest.mark.parametrize("port", ["port", "70000"])
+def test_a_port_that_does_not_exist_is_refused_in_words(tmp_path: Path, port: str) -> None:
+    url = f"postgresql://ada@db.example:{port}/vigil"
+    configuration = read_configuration({"VIGIL_HOME": str(tmp_path), "VIGIL_DATABASE_URL": url})
+    with pytest.raises(ConfigurationError, match="a port that does not exist"):
+        database_settings(configuration)

@@ -5,6 +5,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 
 from tests.desk.conftest import AT, PASSWORD, Unit
+from vigil.desk.accounts.backend import DeskBackend
 from vigil.desk.administration import actions as administration
 from vigil.desk.journal.models import Entry
 
@@ -123,3 +124,18 @@ def test_pages_are_private_and_carry_the_strict_policy(unit: Unit) -> None:
     assert "private" in answer["Cache-Control"]
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_somebody_signed_in_goes_on_and_is_not_asked_again(unit: Unit) -> None:
+    answer = unit.signed_in("triage").get("/sign-in/?next=/queue/")
+    assert (answer.status_code, answer["Location"]) == (302, "/queue/")
+
+
+def test_an_empty_field_is_named_and_no_password_is_tried(unit: Unit) -> None:
+    answer = Client().post("/sign-in/", {"username": "triage", "password": ""})
+    assert "Enter your password." in answer.content.decode()
+    assert not AccessAttempt.objects.exists()
+
+
+def test_a_sign_in_that_names_nobody_is_nobody() -> None:
+    assert DeskBackend().authenticate(None, password=PASSWORD) is None

@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.desk.conftest import AT, Unit
 from vigil.desk.administration import actions as administration
+from vigil.desk.api import routes
+from vigil.desk.exhibits.actions import register_exhibit
 from vigil.desk.journal.clock import now
 
 
@@ -118,3 +121,20 @@ def test_the_document_names_every_route_and_no_other_host(unit: Unit) -> None:
         "/api/v1/imports",
     ]
     assert "http" not in str(document["paths"])
+
+
+def test_an_exhibit_that_nobody_scanned_is_said_to_be_so(unit: Unit) -> None:
+    register_exhibit(
+        case=unit.own, reference="JB-90", description="Phone", kind="phone", seized_at=AT, seized_from="",
+        place="Store", actor="examiner", at=AT,
+    )  # fmt: skip
+    answer = Client().get("/api/v1/exhibits/JB-90/verdicts", headers=bearer(unit, "examiner"))
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "JB-90 has not been scanned."
+
+
+def test_a_route_is_reached_through_its_guard_only() -> None:
+    request = RequestFactory().get("/api/v1/cases/C-1")
+    request.user = AnonymousUser()
+    with pytest.raises(TypeError, match="through its guard only"):
+        routes._viewer(request)

@@ -9,10 +9,12 @@ from vigil.desk.administration import actions as administration
 from vigil.desk.cases import actions
 from vigil.desk.cases.errors import CaseError
 from vigil.desk.cases.models import Case, Involvement
+from vigil.desk.cases.presenting import with_next_question
 from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
 from vigil.desk.journal.models import Entry
 from vigil.desk.referrals.actions import import_file
 from vigil.desk.referrals.errors import IntakeError
+from vigil.desk.referrals.models import Referral
 from vigil.risk import Answer, Level
 
 LATER = AT + timedelta(hours=1)
@@ -20,6 +22,15 @@ LATER = AT + timedelta(hours=1)
 
 def reloaded(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
+
+
+def reported(unit: Unit, person: str) -> Referral:
+    """A later referral about one person."""
+    path = unit.folder / "later.json"
+    path.write_text(
+        f'[{{"reportId": 50, "reportedInformation": {{"reportedPeople": {{"reportedPersons": [{person}]}}}}}}]'
+    )
+    return import_file(path=path, team=unit.north, actor="intake", at=AT).referrals.get()
 
 
 def test_a_case_opens_with_its_people_its_answers_and_an_assessment(unit: Unit) -> None:
@@ -99,7 +110,8 @@ def test_a_later_referral_never_overrules_what_a_person_answered(unit: Unit) -> 
         actor="triage",
         at=LATER,
     )
-    actions.attach_referral(case=unit.own, referral=unit.new, actor="triage", at=LATER)
+    later = reported(unit, '{"accessToChildren": "true"}')
+    actions.attach_referral(case=unit.own, referral=later, actor="triage", at=LATER)
     standing = unit.own.item_answers.get(item="regular_access", superseded_by__isnull=True)
     assert standing.answer == "no_checked"
     assert unit.own.case_referrals.count() == 2
@@ -235,6 +247,7 @@ def test_a_suspect_under_eighteen_leaves_the_adult_path(unit: Unit) -> None:
     assert kept.record["applies"] is False
     assert "child-first" in kept.record["reason"]
     assert queue_of(unit.users["triage"]).first() == case
+    assert with_next_question([case]) == [(case, "")]
 
 
 def test_a_referral_of_another_force_joins_no_case_here(unit: Unit) -> None:
@@ -255,12 +268,8 @@ def test_a_referral_that_joins_a_sealed_case_is_sealed_with_it(unit: Unit) -> No
 
 
 def test_a_second_referral_answers_what_was_still_open(unit: Unit) -> None:
-    path = unit.folder / "later.json"
-    path.write_text(
-        '[{"reportId": 50, "reportedInformation": {"reportedPeople": {"reportedPersons": [{"convictedSexOffender": "Yes"}]}}}]'
-    )
-    arrival = import_file(path=path, team=unit.north, actor="intake", at=AT)
-    actions.attach_referral(case=unit.own, referral=arrival.referrals.get(), actor="triage", at=LATER)
+    later = reported(unit, '{"convictedSexOffender": "Yes"}')
+    actions.attach_referral(case=unit.own, referral=later, actor="triage", at=LATER)
     assert unit.own.item_answers.get(item="previous_contact_offence").answer == "yes"
     assert reloaded(unit.own).level_lower == Level.VERY_HIGH
 

@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
-from vigil.desk.accounts.models import Force
+from tests.desk.conftest import Unit
+from vigil.desk.accounts.models import Force, User
+from vigil.desk.journal import scope
 from vigil.desk.journal.errors import UnrecordedWriteError
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record, record_reading, record_refusal
+from vigil.desk.journal.tracked import row_digest, row_name
 from vigil.desk.people.models import Identifier, Person
 from vigil.ledger.entry import FIRST_PREVIOUS
 
@@ -156,3 +160,49 @@ def test_a_sign_in_that_fails_is_recorded_without_what_was_typed(client: object)
     payload = Entry.objects.get().payload
     assert "secret" not in payload
     assert json.loads(payload)["actor"] == "unknown"
+
+
+def test_a_user_or_token_that_is_removed_is_named_in_the_entry() -> None:
+    with record(actor="system:test", verb="administration:force:add", at=AT):
+        force = Force(code="har", name="Harrowdale")
+        force.save()
+    name = row_name(force)
+    with record(actor="system:test", verb="administration:force:remove", at=AT):
+        force.delete()
+    last = Entry.objects.order_by("-sequence")[0]
+    assert json.loads(last.payload)["changes"][name]["how"] == "removed"
+
+
+@pytest.mark.parametrize("value", [1.5, object()])
+def test_a_value_that_has_no_one_way_of_being_written_is_not_digested(value: object) -> None:
+    person = a_person()
+    person.given_names = value  # type: ignore[assignment]
+    with pytest.raises(TypeError, match="a tracked column may not hold"):
+        row_digest(person)
+
+
+def test_a_journal_that_knows_no_cases_shows_no_entry_of_any(
+    monkeypatch: pytest.MonkeyPatch, unit: Unit
+) -> None:
+    monkeypatch.setattr(scope, "_providers", [])
+    shown = scope.entries_visible_to(unit.users["inspector"])
+    assert shown.exists()
+    assert not shown.exclude(case_reference="").exists()
+
+
+def test_a_filter_that_is_no_filter_shows_all_that_may_be_seen(unit: Unit) -> None:
+    client = unit.signed_in("inspector")
+    answer = client.get("/journal/", {"actor": "x" * 81})
+    assert answer.status_code == 200
+    assert "intake" in answer.content.decode()
+
+
+def test_a_provider_named_twice_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scope, "_providers", [])
+    for _ in range(2):
+        scope.provide(cases_of)
+    assert scope._providers == [cases_of]
+
+
+def cases_of(viewer: User) -> QuerySet[Entry]:
+    return Entry.objects.none()

@@ -3,13 +3,16 @@
 import base64
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from tests.desk.conftest import AT, Unit
 from vigil.desk.journal.models import Entry
+from vigil.desk.journal.recording import record
 from vigil.desk.review import actions
 from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.models import GradeDecision, Stack
@@ -104,8 +107,6 @@ def test_evidence_that_has_changed_since_the_scan_is_not_shown(unit: Unit, tmp_p
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     (folder / "picture.png").write_bytes(b"\x89PNG changed")
-    from vigil.desk.journal.recording import record
-
     with record(actor="examiner", verb="exhibits:exhibit:move", at=AT):
         exhibit.evidence_path = str(folder)
         exhibit.save()
@@ -130,3 +131,64 @@ def test_the_grid_is_graded_from_the_keyboard_through_json(unit: Unit) -> None:
 
 def test_stacks_are_seen_with_their_case_only(unit: Unit) -> None:
     assert {stack.scan.exhibit.case for stack in stacks_visible_to(unit.users["grader"])} == {unit.own}
+
+
+@pytest.mark.parametrize("wrong", ["gone", "large", "undecodable"])
+def test_a_file_that_cannot_be_shown_is_refused_in_words(
+    unit: Unit, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, home=tmp_path / "no rendition kept yet")
+    sentence = {"gone": "not where it was", "large": "larger than 100 MB", "undecodable": "cannot be shown"}
+    exhibit = unit.exhibit("own")
+    stack = unit.stack("own")
+    if wrong == "undecodable":
+        stack = stack.scan.stacks.exclude(pk=stack.pk).get()
+    if wrong == "gone":
+        with record(actor="examiner", verb="exhibits:exhibit:move", at=AT):
+            exhibit.evidence_path = str(tmp_path / "gone")
+            exhibit.save()
+    if wrong == "large":
+        monkeypatch.setattr("vigil.desk.review.renditions.LARGEST_ORIGINAL", 10)
+    answer = unit.signed_in("grader").get(
+        f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/blur/"
+    )
+    assert answer.status_code == 400
+    assert sentence[wrong] in answer.content.decode()
+
+
+@pytest.mark.parametrize(("asked", "kind"), [("grey", "/grey/"), ("original", "/blur/"), ("", "/blur/")])
+def test_the_grid_shows_safe_renditions_whatever_is_asked(unit: Unit, asked: str, kind: str) -> None:
+    page = unit.signed_in("grader").get(
+        f"/review/scans/{unit.stack('own').scan_id}/", {"rendition": asked, "state": "any"}
+    )
+    assert kind in page.content.decode()
+    assert "/original/" not in page.content.decode()
+
+
+def test_a_grade_of_a_category_the_scale_no_longer_has_is_shown_as_it_was_given(unit: Unit) -> None:
+    stack = unit.stack("own")
+    decision = actions.grade(stack=stack, code="A", actor="grader", at=AT)
+    with record(actor="system:test", verb="review:stack:grade", at=AT):
+        decision.code = "Z9"
+        decision.save()
+    page = unit.signed_in("grader").get(f"/review/scans/{stack.scan_id}/", {"state": "graded"})
+    assert "Z9" in page.content.decode()
+
+
+def test_two_who_stack_a_scan_at_once_stack_it_once(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan = unit.exhibit("own").scans.get()
+    found = actions.stack
+    with record(actor="system:test", verb="review:scan:unstack", at=AT):
+        for one in scan.stacks.all():
+            for member in one.members.all():
+                member.delete()
+            one.delete()
+
+    def overtaken(**given: object) -> object:
+        monkeypatch.setattr(actions, "stack", found)
+        actions.make_stacks(scan=scan, actor="quicker", at=AT)
+        return found(**given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(actions, "stack", overtaken)
+    assert actions.make_stacks(scan=scan, actor="slower", at=AT) == 2
+    assert scan.stacks.count() == 2

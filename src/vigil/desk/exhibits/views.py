@@ -151,6 +151,7 @@ def attach(request: DeskRequest, reference: str) -> HttpResponse:
             actor=request.user.username,
             at=now(),
         )
+        messages.success(request, f"The scan {form.cleaned_data['name']} is attached.")
     except VigilError as error:
         messages.error(request, str(error))
     return redirect("exhibits:exhibit", reference=exhibit.reference)

@@ -1,5 +1,6 @@
 """The inbox: what arrived, what was rejected and why, and one referral."""
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,7 @@ def _visible_duplicates(request: DeskRequest, arrival: Import) -> object:
 def _take_in(request: DeskRequest, form: UploadForm) -> Import:
     file = form.cleaned_data["file"]
     with tempfile.TemporaryDirectory(prefix="vigil-intake-") as folder:
-        path = _keep(file, Path(folder) / "arrived")
+        path = _keep(file, Path(folder))
         mapping = form.cleaned_data["mapping"]
         return import_file(
             path=path,
@@ -136,13 +137,16 @@ def _take_in(request: DeskRequest, form: UploadForm) -> Import:
             team=form.cleaned_data["team"],
             actor=request.user.username,
             at=now(),
-            mapping=_keep(mapping, Path(folder) / "mapping.yaml") if mapping else None,
+            mapping=_keep(mapping, Path(folder) / "mapping") if mapping else None,
             strict_schema=settings.CONFIGURATION.schema,
         )
 
 
-def _keep(untrusted_file: "UploadedFile[Any]", path: Path) -> Path:
-    # The name the browser gave is shown, never used as a path.
+def _keep(untrusted_file: "UploadedFile[Any]", folder: Path) -> Path:
+    # Sentences about the file name it as the browser did, in letters that cannot lead out of the folder.
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", untrusted_file.name or "")[-100:].lstrip(".")
+    folder.mkdir(exist_ok=True)
+    path = folder / (name or "file")
     with path.open("wb") as kept:
         for chunk in untrusted_file.chunks():
             kept.write(chunk)
