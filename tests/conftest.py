@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -60,25 +60,39 @@ def postgres_url() -> str:
 
 
 @pytest.fixture
-def command_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty database for tests that drive the real commands, of the kind this pass tests.
+def new_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
+    """Makes empty databases, of the kind this pass tests, for tests that drive the real commands.
 
-    Sets ``VIGIL_DATABASE_URL`` to it and yields it; empty means the SQLite file in the command's own home.
+    Each call names the new one in ``VIGIL_DATABASE_URL`` and returns it; empty means the SQLite file in the command's own
+    home.
     """
     server = os.environ.get("VIGIL_DATABASE_URL", "")
     if not server.startswith("postgres"):
         monkeypatch.delenv("VIGIL_DATABASE_URL", raising=False)
-        yield ""
+        yield lambda: ""
         return
     import psycopg
 
-    name = f"vigil_{uuid4().hex}"
-    url = urlsplit(server)._replace(path=f"/{name}").geturl()
+    made: list[str] = []
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        monkeypatch.setenv("VIGIL_DATABASE_URL", url)
-        yield url
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+        def make() -> str:
+            name = f"vigil_{uuid4().hex}"
+            connection.execute(f'CREATE DATABASE "{name}"')
+            made.append(name)
+            url = urlsplit(server)._replace(path=f"/{name}").geturl()
+            monkeypatch.setenv("VIGIL_DATABASE_URL", url)
+            return url
+
+        yield make
+        for name in made:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def command_database(new_database: Callable[[], str]) -> str:
+    """One empty database; see `new_database`."""
+    return new_database()
 
 
 @pytest.fixture(scope="session")

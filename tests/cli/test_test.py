@@ -48,13 +48,14 @@ def test_without_a_server_there_is_one_pass_and_postgresql_is_said_to_be_left_ou
 ) -> None:
     monkeypatch.setattr(command, "postgresql_binaries", lambda: None)
     assert command.run(arguments()) == 0
-    assert runs == [([], {})]
+    assert runs == [(command.MEASURED, {})]
     assert "Left out: PostgreSQL; install Debian's package postgresql.\n" in capsys.readouterr().out
 
 
 def test_with_a_server_the_desk_is_tested_on_it_too(runs: Runs, with_postgresql: str) -> None:
     assert command.run(arguments()) == 0
-    (_, first), (paths, second) = runs
+    (measured, first), (paths, second) = runs
+    assert measured == command.MEASURED
     assert first == {"VIGIL_TEST_POSTGRES": with_postgresql}
     assert second == first | {"VIGIL_DATABASE_URL": with_postgresql}
     assert set(paths) <= set(command.ON_POSTGRESQL)

@@ -21,6 +21,9 @@ What was left out is said at the end, with the Debian package that brings it.
 Words after -- go to pytest, for example: vigil test -- tests/risk -k interval"""
 
 ON_POSTGRESQL = ("tests/desk", "tests/cli", "tests/ledger")
+MEASURED = [
+    "--cov"
+]  # with nothing chosen, a branch of rules, actions or permissions that no test takes fails the run
 LEAST_WORKERS, MOST_WORKERS = 2, 8
 NOTHING_COLLECTED = 5
 TERMINATED = 128 + signal.SIGTERM
@@ -67,12 +70,12 @@ def checkout() -> Path:
 def run_passes(root: Path, *, binaries: Path | None, workers: int, words: list[str]) -> dict[str, int]:
     """The exit status of each pass, by database."""
     if binaries is None:
-        return {"SQLite": run_pytest(root, words=words, workers=workers, databases={})}
+        return {"SQLite": run_pytest(root, words=words or MEASURED, workers=workers, databases={})}
     from vigil.cli.testing.cluster import throw_away_cluster  # noqa: PLC0415 help stays quick
 
     with throw_away_cluster(binaries) as url:
         beside = {"VIGIL_TEST_POSTGRES": url}
-        first = run_pytest(root, words=words, workers=workers, databases=beside)
+        first = run_pytest(root, words=words or MEASURED, workers=workers, databases=beside)
         paths = words or [path for path in ON_POSTGRESQL if (root / path).is_dir()]
         print("\nThe same on PostgreSQL:", flush=True)
         second = run_pytest(

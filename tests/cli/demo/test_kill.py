@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,27 +40,34 @@ def undisturbed(home: Path) -> float:
     return time.monotonic() - began
 
 
-def disturbed(folder: Path, *, usual: float, dice: random.Random) -> list[Path]:
-    """Kill twenty runs, each after a random part of what is usual; a home whose demo ended is left for a new one."""
-    homes, killed = [folder / "killed-0"], 0
+def disturbed(
+    folder: Path, *, usual: float, dice: random.Random, new_database: Callable[[], str]
+) -> list[tuple[Path, str]]:
+    """Kill twenty runs, each after a random part of what is usual; a home whose demo ended is left for a new one.
+
+    Returns:
+        Each home with its database.
+    """
+    homes, killed = [(folder / "killed-0", new_database())], 0
     while killed < KILLS:
         process = subprocess.Popen(
-            demo(homes[-1]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            demo(homes[-1][0]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         try:
             assert process.wait(timeout=dice.uniform(0.3, usual * 0.7)) == 0
-            homes.append(folder / f"killed-{len(homes)}")
+            homes.append((folder / f"killed-{len(homes)}", new_database()))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             killed += 1
-    subprocess.run(demo(homes[-1]), check=True, capture_output=True)
+    subprocess.run(demo(homes[-1][0]), check=True, capture_output=True)
     return homes
 
 
 def state(home: Path, database: str) -> dict[str, object]:
     """Everything the demo made, without what no two runs share: keys, password salts, numbers that a database skips."""
     environment = os.environ | {"VIGIL_HOME": str(home), "DJANGO_SETTINGS_MODULE": "vigil.desk.settings"}
+    environment |= {"VIGIL_DATABASE_URL": database} if database else {}
     shown = subprocess.run(
         [sys.executable, "-c", SHOWN], env=environment, check=True, capture_output=True, text=True
     )
@@ -106,13 +114,15 @@ def journal(database: str) -> list[object]:
 
 
 @pytest.mark.slow
-def test_twenty_kills_end_in_the_state_of_one_undisturbed_run(tmp_path: Path, command_database: str) -> None:
-    if command_database:
-        pytest.skip("the kill test runs on SQLite in the first pass; each run needs a database of its own")
+def test_twenty_kills_end_in_the_state_of_one_undisturbed_run(
+    tmp_path: Path, new_database: Callable[[], str]
+) -> None:
+    database = new_database()
     usual = undisturbed(tmp_path / "whole")
-    whole = state(tmp_path / "whole", "")
-    for home in disturbed(tmp_path, usual=usual, dice=random.Random(20261124)):
-        ended = state(home, "")
+    whole = state(tmp_path / "whole", database)
+    dice = random.Random(20261124)
+    for home, its_own in disturbed(tmp_path, usual=usual, dice=dice, new_database=new_database):
+        ended = state(home, its_own)
         for part in ("numbers", "scans", "referrals", "files", "journal"):
             assert ended[part] == whole[part], f"{home.name}: {part}"
 

@@ -2,7 +2,10 @@
 
 import pytest
 from axes.models import AccessAttempt
-from django.test import Client
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client, RequestFactory
 
 from tests.desk.conftest import AT, PASSWORD, Unit
 from vigil.desk.accounts.backend import DeskBackend
@@ -139,3 +142,11 @@ def test_an_empty_field_is_named_and_no_password_is_tried(unit: Unit) -> None:
 
 def test_a_sign_in_that_names_nobody_is_nobody() -> None:
     assert DeskBackend().authenticate(None, password=PASSWORD) is None
+
+
+def test_a_session_of_nobody_ends_without_an_entry(db: None) -> None:
+    request = RequestFactory().post("/sign-out/")
+    request.session = SessionStore()
+    request.user = AnonymousUser()
+    logout(request)
+    assert not Entry.objects.exists()

@@ -13,6 +13,7 @@ from vigil.desk.administration import actions as administration
 from vigil.desk.api import routes
 from vigil.desk.exhibits.actions import register_exhibit
 from vigil.desk.journal.clock import now
+from vigil.desk.ui.errors import NOT_FOUND
 
 
 def bearer(unit: Unit, role: str, life: timedelta = timedelta(days=1), issued: Any = None) -> dict[str, str]:
@@ -39,7 +40,7 @@ def test_a_program_hands_in_referrals_with_a_token(unit: Unit) -> None:
 
 def test_a_team_that_is_not_the_tokens_is_not_there(unit: Unit) -> None:
     answer = Client().post("/api/v1/imports?team=south", {"file": report()}, headers=bearer(unit, "intake"))
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.json()["detail"]) == (404, NOT_FOUND)
 
 
 def test_a_wrong_file_is_one_sentence(unit: Unit) -> None:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from ninja.utils import check_csrf
 
 from vigil.desk.accounts.access import Access, check_may, keep_private, signed_in
@@ -60,8 +60,6 @@ def _answered(
         return view(request, *args, **kwargs)
     except PermissionDenied as error:
         return _said(403, str(error))
-    except Http404:
-        return _said(404, "There is nothing at this address, or nothing that you may see.")
     except VigilError as error:
         return _said(400, str(error))
 

@@ -1,10 +1,6 @@
 """The API's routes: referral intake, case, exhibit verdicts."""
 
-import tempfile
-from pathlib import Path
-
-from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import File, NinjaAPI, Query, UploadedFile
 
@@ -17,7 +13,8 @@ from vigil.desk.exhibits.queries import exhibits_visible_to
 from vigil.desk.exhibits.views import scan_path
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.recording import record_reading
-from vigil.desk.referrals.actions import import_file
+from vigil.desk.referrals.uploads import import_upload
+from vigil.desk.ui.errors import NOT_FOUND
 from vigil.media.scanfile import ScanFile
 from vigil.risk import Level
 
@@ -29,6 +26,13 @@ api = NinjaAPI(
     openapi_url=None,
     description="Referral intake, cases and exhibit verdicts. A bearer token acts as its user, with that user's permissions.",
 )
+
+
+@api.exception_handler(Http404)
+def absent_or_hidden(request: HttpRequest, error: Exception) -> HttpResponse:
+    """404: never says which of the two it is."""
+    return api.create_response(request, {"detail": NOT_FOUND}, status=404)
+
 
 PERMISSIONS: dict[str, dict[str, Permission]] = {
     "imports": {"POST": Permission.REFERRALS_IMPORT},
@@ -47,18 +51,7 @@ def hand_in(
     """Take in a file (NCMEC JSON, CyberTipline XML, or CSV with a mapping); the same bytes again add nothing."""
     viewer = _viewer(request)
     receiving = get_object_or_404(viewer.teams, code=team)
-    with tempfile.TemporaryDirectory(prefix="vigil-intake-") as folder:
-        path = _kept(file, Path(folder) / "arrived")
-        mapped = _kept(mapping, Path(folder) / "mapping.yaml") if mapping else None
-        arrival = import_file(
-            path=path,
-            file_name=file.name or "unnamed",
-            team=receiving,
-            actor=viewer.username,
-            at=now(),
-            mapping=mapped,
-            strict_schema=settings.CONFIGURATION.schema,
-        )
+    arrival = import_upload(file=file, mapping=mapping, team=receiving, actor=viewer.username, at=now())
     rejections = [
         RejectionOut(number=row.number, reason=row.reason) for row in arrival.rejections.order_by("number")
     ]
@@ -149,10 +142,3 @@ def _viewer(request: HttpRequest) -> User:
 
 def _label(level: int | None) -> str:
     return "" if level is None else Level(level).label
-
-
-def _kept(untrusted_file: UploadedFile, path: Path) -> Path:
-    with path.open("wb") as kept:
-        for chunk in untrusted_file.chunks():
-            kept.write(chunk)
-    return path

@@ -1,12 +1,5 @@
 """The inbox: what arrived, what was rejected and why, and one referral."""
 
-import re
-import tempfile
-from pathlib import Path
-from typing import Any
-
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,11 +8,12 @@ from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.recording import record_reading
-from vigil.desk.referrals.actions import close_referral, import_file
+from vigil.desk.referrals.actions import close_referral
 from vigil.desk.referrals.forms import CloseForm, UploadForm
 from vigil.desk.referrals.models import Import, Referral
 from vigil.desk.referrals.queries import counts_by_state, imports_visible_to, referrals_visible_to
 from vigil.desk.referrals.rules import parsed_from
+from vigil.desk.referrals.uploads import import_upload
 from vigil.desk.ui.pages import page
 from vigil.desk.ui.panels import panels
 from vigil.errors import VigilError
@@ -59,7 +53,13 @@ def upload(request: DeskRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            arrival = _take_in(request, form)
+            arrival = import_upload(
+                file=form.cleaned_data["file"],
+                mapping=form.cleaned_data["mapping"],
+                team=form.cleaned_data["team"],
+                actor=request.user.username,
+                at=now(),
+            )
         except VigilError as error:
             form.add_error("file", str(error))
         else:
@@ -124,30 +124,3 @@ def close(request: DeskRequest, reference: str) -> HttpResponse:
 def _visible_duplicates(request: DeskRequest, arrival: Import) -> object:
     visible = referrals_visible_to(request.user).values("pk")
     return arrival.duplicate_records.filter(held__in=visible).select_related("held").order_by("number")
-
-
-def _take_in(request: DeskRequest, form: UploadForm) -> Import:
-    file = form.cleaned_data["file"]
-    with tempfile.TemporaryDirectory(prefix="vigil-intake-") as folder:
-        path = _keep(file, Path(folder))
-        mapping = form.cleaned_data["mapping"]
-        return import_file(
-            path=path,
-            file_name=file.name,
-            team=form.cleaned_data["team"],
-            actor=request.user.username,
-            at=now(),
-            mapping=_keep(mapping, Path(folder) / "mapping") if mapping else None,
-            strict_schema=settings.CONFIGURATION.schema,
-        )
-
-
-def _keep(untrusted_file: "UploadedFile[Any]", folder: Path) -> Path:
-    # Sentences about the file name it as the browser did, in letters that cannot lead out of the folder.
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", untrusted_file.name or "")[-100:].lstrip(".")
-    folder.mkdir(exist_ok=True)
-    path = folder / (name or "file")
-    with path.open("wb") as kept:
-        for chunk in untrusted_file.chunks():
-            kept.write(chunk)
-    return path
