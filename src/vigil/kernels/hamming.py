@@ -1,6 +1,7 @@
 """Every code within a Hamming radius of a query: none missed, because every code is looked at."""
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,12 +58,35 @@ def reference_within(*, codes: Codes, query: Codes, radius: int) -> Hits:
 
 
 def _native_within(library: native.Library, codes: Codes, query: Codes, radius: int) -> Hits:
+    search = _search_of(library)
     contiguous = np.ascontiguousarray(codes)
     asked = np.ascontiguousarray(query)
     places = np.empty(len(codes), dtype=np.int64)
     distances = np.empty(len(codes), dtype=np.int64)
-    count = library.hamming_within(contiguous, asked, radius, places, distances)
+    count = search(
+        native.address(contiguous, np.uint8),
+        len(contiguous),
+        native.address(asked, np.uint8),
+        radius,
+        native.address(places, np.int64),
+        native.address(distances, np.int64),
+    )
     return Hits(places[:count].copy(), distances[:count].copy())
+
+
+@cache
+def _search_of(library: native.Library) -> Any:
+    pointer = native.POINTER
+    return library.function(
+        "vigil_hamming_within",
+        pointer,
+        native.INT64,
+        pointer,
+        native.INT32,
+        pointer,
+        pointer,
+        returns=native.INT64,
+    )
 
 
 def _check(codes: Codes, query: Codes, radius: int) -> None:

@@ -4,9 +4,13 @@ import ctypes
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+POINTER = ctypes.c_void_p
+INT32, INT64 = ctypes.c_int32, ctypes.c_int64
 
 FOLDER = Path(__file__).parent / "_native"
 LIBRARY = FOLDER / "libvigil.so"
@@ -15,28 +19,27 @@ SOURCES = Path(__file__).parents[3] / "native"
 
 
 class Library:
-    """The loaded native twins; arrays go in by address and must be C-contiguous."""
+    """The loaded native twins. Each kernel binds the functions of its own source."""
 
     def __init__(self, path: Path) -> None:
-        self._within = ctypes.CDLL(str(path)).vigil_hamming_within
-        pointer = ctypes.c_void_p
-        self._within.argtypes = [pointer, ctypes.c_int64, pointer, ctypes.c_int32, pointer, pointer]
-        self._within.restype = ctypes.c_int64
+        self._handle = ctypes.CDLL(str(path))
 
-    def hamming_within(
-        self,
-        codes: NDArray[np.uint8],
-        query: NDArray[np.uint8],
-        radius: int,
-        places: NDArray[np.int64],
-        distances: NDArray[np.int64],
-    ) -> int:
-        """Fill ``places`` and ``distances``, each as long as ``codes``, and return how many were filled."""
-        address = (array.ctypes.data for array in (codes, query, places, distances))
-        code_address, query_address, place_address, distance_address = address
-        return int(
-            self._within(code_address, len(codes), query_address, radius, place_address, distance_address)
-        )
+    def function(self, name: str, *arguments: type[Any], returns: type[Any] | None = None) -> Any:
+        """A function of the C interface with its types; arrays go in by `address`."""
+        bound = self._handle[name]
+        bound.argtypes, bound.restype = arguments, returns
+        return bound
+
+
+def address(array: NDArray[Any], kind: type[np.generic]) -> int:
+    """Where an array's data lie.
+
+    Raises:
+        ValueError: the array is not C-contiguous or of another type; the native side would read something else.
+    """
+    if array.dtype != kind or not array.flags.c_contiguous:
+        raise ValueError(f"the native twins need a C-contiguous array of {np.dtype(kind).name}")
+    return array.ctypes.data
 
 
 def sources() -> list[Path]:

@@ -1,0 +1,47 @@
+"""Peers from PyPI, installed once into a scratch folder that the project itself never looks into."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# What is measured against, at the versions that docs/explanation/performance.md names.
+VERSIONS = {
+    "threatexchange": "1.2.17",
+    "faiss-cpu": "1.15.1",
+    "lmdb": "3.0.0",
+}
+
+
+def folder() -> Path:
+    """Where peers lie: ``VIGIL_BENCHMARK_PEERS``, else in the user's cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("VIGIL_BENCHMARK_PEERS") or Path(cache) / "vigil-benchmarks")
+
+
+def need(*names: str) -> None:
+    """Make peers importable, after everything that the project has itself.
+
+    Raises:
+        SystemExit: a peer cannot be installed; pip's own words say why.
+    """
+    place = folder() / f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for name in names:
+        done = place / f".{name}-{VERSIONS[name]}"
+        if not done.exists():
+            _install(f"{name}=={VERSIONS[name]}", place)
+            done.touch()
+    if str(place) not in sys.path:
+        sys.path.append(str(place))
+
+
+def _install(requirement: str, place: Path) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    (pip,) = (ROOT / "bootstrap").glob("pip-*.whl")
+    command = [sys.executable, f"{pip}/pip", "install", "--quiet", "--prefer-binary"]
+    finished = subprocess.run([*command, "--target", str(place), requirement], check=False)
+    if finished.returncode != 0:
+        raise SystemExit(
+            f"The peer {requirement} could not be installed; benchmarks need it to compare with."
+        )
