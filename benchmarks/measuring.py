@@ -21,6 +21,10 @@ class Measured:
         """The median round, in CPU seconds."""
         return median(self.seconds)
 
+    def each(self, number: int) -> "Measured":
+        """The time for one of ``number`` like parts."""
+        return Measured(tuple(seconds / number for seconds in self.seconds))
+
 
 def in_turns(works: Mapping[str, Work], *, rounds: int = ROUNDS) -> dict[str, Measured]:
     """Run every work once in each round, so that a slow minute of the machine is shared by all.

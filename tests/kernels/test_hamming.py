@@ -21,17 +21,6 @@ def by_definition(codes: Codes, query: Codes, radius: int) -> list[tuple[int, in
     return [(place, distance) for place, distance in enumerate(distances) if distance <= radius]
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> native.Library:
-    """The native twins, built here for this test, whatever the installation has."""
-    found = build.compiler()
-    if found is None:
-        pytest.skip("no C++ compiler here: Debian package g++")
-    path = tmp_path_factory.mktemp("native") / "libvigil.so"
-    build.build(to=path, with_compiler=found)
-    return native.Library(path)
-
-
 @pytest.fixture(params=["numpy", "native"])
 def search(request: pytest.FixtureRequest) -> Search:
     if request.param == "numpy":

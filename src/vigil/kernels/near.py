@@ -1,0 +1,341 @@
+"""An index that finds every 256-bit code within a Hamming radius of a query: multi-index hashing, nothing missed.
+
+Source: M. Norouzi, A. Punjani, D. J. Fleet, "Fast Exact Search in Hamming Space with Multi-Index Hashing", IEEE TPAMI 36
+(2014). A code is cut into chunks. If a code lies within ``radius`` bits of a query, and the chunks' thresholds plus one
+add up to more than the radius, then in some chunk the two differ by no more than that chunk's threshold (otherwise the
+differences of the chunks alone would exceed the radius). So trying, in every chunk, every value within its threshold
+reaches every such code. Which thresholds to use follows from the radius at search time; the index serves them all.
+
+Beside each code's place a posting holds the 96 bits that follow its chunk, so that most codes are ruled out unread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations, pairwise
+from math import comb, log2
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigil.kernels import hamming, native
+
+BITS = 256
+LARGEST_RADIUS = 64
+POSTING_BYTES = 16
+# Below this, looking at every code is quicker than asking an index.
+FEWEST_INDEXED = 20_000
+MOST_CODES = 2**32 - 1  # places are 32-bit
+FEWEST_CHUNKS, MOST_CHUNKS = 9, 18
+FIRST_ROOM = 256  # finds that a search has room for at first
+PROBE_COST = 20  # codes that a search of every code looks at in the time of one probe
+
+Codes = hamming.Codes
+Words = NDArray[np.uint64]
+Bits = NDArray[np.uint32]
+
+
+class Chunk(NamedTuple):
+    """A run of bits: where it starts (bit 0 is the lowest of the first byte) and how many."""
+
+    start: int
+    width: int
+
+
+class Matches(NamedTuple):
+    """Finds of a batch of queries, by query, then distance, then place; all int64, distances in bits."""
+
+    queries: NDArray[np.int64]
+    places: NDArray[np.int64]
+    distances: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class NearIndex:
+    """Codes and what finds them; every array may be mapped from a file.
+
+    Attributes:
+        codes: shape (n, 32), uint8.
+        chunks: how the 256 bits are cut; empty when the codes are so few that all are looked at.
+        directories: for each chunk, uint32 of shape (2**width + 1,): where the postings of each value begin.
+        postings: for each chunk, uint8 of shape (n, 16): a place (uint32, little-endian), then 96 bits of the code.
+        plans: by radius, what a search needs each time; filled by itself.
+    """
+
+    codes: Codes
+    chunks: tuple[Chunk, ...]
+    directories: tuple[Bits, ...]
+    postings: tuple[NDArray[np.uint8], ...]
+    plans: dict[int, "_Plan"] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def build(cls, codes: Codes) -> Self:
+        """Index codes.
+
+        Args:
+            codes: shape (n, 32), uint8; at most 2**32 - 1.
+
+        Raises:
+            ValueError: the shape is wrong, or there are too many.
+        """
+        _check_codes(codes)
+        held = np.ascontiguousarray(codes)
+        chunks = chunks_for(len(held))
+        library = native.library()
+        parts = [
+            reference_build(held, chunk) if library is None else _native_build(library, held, chunk)
+            for chunk in chunks
+        ]
+        return cls(held, chunks, tuple(part[0] for part in parts), tuple(part[1] for part in parts))
+
+    def search(self, queries: Codes, *, radius: int) -> Matches:
+        """Every code within ``radius`` bits of each query.
+
+        Args:
+            queries: shape (q, 32), uint8.
+            radius: 0 to 64 bits; for more, look at every code with `kernels.hamming`.
+
+        Raises:
+            ValueError: a shape or the radius is wrong.
+        """
+        _check_codes(queries)
+        if not 0 <= radius <= LARGEST_RADIUS:
+            raise ValueError(f"a radius lies between 0 and {LARGEST_RADIUS} bits")
+        allowed = thresholds(radius=radius, chunks=self.chunks)
+        if not self.chunks or _probes(self.chunks, allowed) * PROBE_COST > len(self.codes):
+            return _look_at_all(self.codes, queries, radius)
+        library = native.library()
+        if library is None:
+            return reference_search(self, queries, radius=radius)
+        return _native_search(library, self, queries, radius)
+
+    def nearest(self, query: Codes, *, count: int) -> hamming.Hits:
+        """The ``count`` codes nearest to a query, by distance and then place; all of them when there are fewer.
+
+        Args:
+            query: shape (32,), uint8.
+            count: at least 1.
+        """
+        if count < 1:
+            raise ValueError("ask for at least one")
+        for radius in (15, 31, 47):
+            found = self.search(query[None, :], radius=radius)
+            if len(found.places) >= count:
+                return hamming.Hits(found.places[:count], found.distances[:count])
+        every = hamming.within(codes=self.codes, query=query, radius=BITS)
+        order = np.lexsort((every.indices, every.distances))[:count]
+        return hamming.Hits(every.indices[order], every.distances[order])
+
+
+def chunks_for(count: int) -> tuple[Chunk, ...]:
+    """How to cut the bits for this many codes: chunks about as wide as the count has binary digits."""
+    if count > MOST_CODES:
+        raise ValueError("an index holds at most 2**32 - 1 codes")
+    if count < FEWEST_INDEXED:
+        return ()
+    number = min(max(round(BITS / log2(count)), FEWEST_CHUNKS), MOST_CHUNKS)
+    bounds = [BITS * place // number for place in range(number + 1)]
+    return tuple(Chunk(start, end - start) for start, end in pairwise(bounds))
+
+
+def thresholds(*, radius: int, chunks: Sequence[Chunk]) -> list[int]:
+    """How many bits may differ in each chunk, -1 for a chunk that need not be looked at; with one each they pass the radius.
+
+    The narrow chunks, whose values have fewer neighbours, are given the larger thresholds.
+    """
+    if not chunks:
+        return []
+    each, over = divmod(radius + 1, len(chunks))
+    allowed = [each - 1] * len(chunks)
+    for place in sorted(range(len(chunks)), key=lambda place: chunks[place].width)[:over]:
+        allowed[place] += 1
+    return allowed
+
+
+@cache
+def flips(width: int, most: int) -> Bits:
+    """Every pattern of a chunk with at most this many bits set, fewest first; neighbours in memory stand together."""
+    found = [
+        sum(1 << bit for bit in bits)
+        for number in range(most + 1)
+        for bits in combinations(range(width - 1, -1, -1), number)
+    ]
+    return np.array(found, dtype=np.uint32)
+
+
+def reference_build(codes: Codes, chunk: Chunk) -> tuple[Bits, NDArray[np.uint8]]:
+    """Directory and postings of one chunk in NumPy: the definition the native twin is held to."""
+    words = _words(codes)
+    values = _bits_from(words, chunk.start) & np.uint32((1 << chunk.width) - 1)
+    order = np.argsort(values, kind="stable")
+    directory = np.zeros((1 << chunk.width) + 1, dtype=np.uint32)
+    directory[1:] = np.cumsum(np.bincount(values, minlength=1 << chunk.width))
+    postings = np.empty((len(codes), 4), dtype="<u4")
+    postings[:, 0] = order
+    for column in range(3):
+        postings[:, 1 + column] = _bits_from(words, chunk.start + chunk.width + 32 * column)[order]
+    return directory, postings.view(np.uint8)
+
+
+def reference_search(index: NearIndex, queries: Codes, *, radius: int) -> Matches:
+    """The search in NumPy: slower, and the same finds."""
+    allowed = thresholds(radius=radius, chunks=index.chunks)
+    kept = [_reference_one(index, query, allowed, radius) for query in queries]
+    return _gathered(kept)
+
+
+def _reference_one(index: NearIndex, query: Codes, allowed: list[int], radius: int) -> hamming.Hits:
+    wide = _words(query[None, :])
+    places: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    for chunk, most, directory, postings in zip(
+        index.chunks, allowed, index.directories, index.postings, strict=True
+    ):
+        value = int(_bits_from(wide, chunk.start)[0]) & ((1 << chunk.width) - 1)
+        probes = flips(chunk.width, most) ^ np.uint32(value)
+        begins, ends = directory[probes].astype(np.int64), directory[probes + np.uint32(1)].astype(np.int64)
+        lengths = ends - begins
+        # Row numbers of all lists in one array: where each list begins, and on from there.
+        firsts = np.cumsum(lengths) - lengths
+        rows = np.arange(lengths.sum()) + np.repeat(begins - firsts, lengths)
+        places.append(postings.view("<u4")[rows, 0].astype(np.int64))
+    candidates = np.unique(np.concatenate(places))
+    distances = np.bitwise_count(_words(index.codes[candidates]) ^ wide).sum(axis=1, dtype=np.int64)
+    near = distances <= radius
+    return hamming.Hits(candidates[near], distances[near])
+
+
+def _look_at_all(codes: Codes, queries: Codes, radius: int) -> Matches:
+    return _gathered([hamming.within(codes=codes, query=query, radius=radius) for query in queries])
+
+
+def _gathered(kept: Sequence[hamming.Hits]) -> Matches:
+    empty = np.empty(0, dtype=np.int64)
+    queries = np.repeat(np.arange(len(kept)), [len(hits.indices) for hits in kept])
+    places = np.concatenate([empty, *(hits.indices for hits in kept)])
+    return _in_order(queries, places, np.concatenate([empty, *(hits.distances for hits in kept)]))
+
+
+def _in_order(queries: NDArray[np.int64], places: NDArray[np.int64], distances: NDArray[np.int64]) -> Matches:
+    order = np.lexsort((places, distances, queries))
+    return Matches(queries[order], places[order], distances[order])
+
+
+def _native_build(library: native.Library, codes: Codes, chunk: Chunk) -> tuple[Bits, NDArray[np.uint8]]:
+    directory = np.empty((1 << chunk.width) + 1, dtype=np.uint32)
+    postings = np.empty((len(codes), POSTING_BYTES), dtype=np.uint8)
+    pointer = native.POINTER
+    build = library.function(
+        "vigil_near_build", pointer, native.INT64, native.INT32, native.INT32, pointer, pointer
+    )
+    build(
+        native.address(codes, np.uint8),
+        len(codes),
+        chunk.start,
+        chunk.width,
+        native.address(directory, np.uint32),
+        native.address(postings, np.uint8),
+    )
+    return directory, postings
+
+
+def _native_search(library: native.Library, index: NearIndex, queries: Codes, radius: int) -> Matches:
+    plan = index.plans.get(radius)
+    if plan is None or plan.library is not library:
+        plan = index.plans[radius] = _plan(library, index, radius)
+    asked = np.ascontiguousarray(queries)
+    kept: list[tuple[NDArray[np.int64], ...]] = [(np.empty(0, dtype=np.int64),) * 3]
+    done, capacity = 0, max(FIRST_ROOM, 4 * len(asked))
+    while done < len(asked):
+        places, distances = np.empty(capacity, dtype=np.int64), np.empty(capacity, dtype=np.int32)
+        ends = np.zeros(len(asked) - done, dtype=np.int64)
+        answered = plan.search(
+            *plan.given,
+            native.address(asked[done:], np.uint8),
+            len(asked) - done,
+            radius,
+            capacity,
+            native.address(places, np.int64),
+            native.address(distances, np.int32),
+            native.address(ends, np.int64),
+        )
+        found = int(ends[answered - 1]) if answered else 0
+        numbers = np.repeat(np.arange(done, done + answered), np.diff(ends[:answered], prepend=0))
+        kept.append((numbers, places[:found], distances[:found].astype(np.int64)))
+        done += answered
+        # A query with more finds than there was room for is asked again with more room.
+        capacity *= 1 if answered else 8
+    queries_found, places_found, distances_found = (
+        np.concatenate(column) for column in zip(*kept, strict=True)
+    )
+    return _in_order(queries_found, places_found, distances_found)
+
+
+class _Plan(NamedTuple):
+    """What the native search is given for one radius, made once; ``kept`` holds the arrays whose addresses it has."""
+
+    library: native.Library
+    search: Any
+    given: tuple[int, ...]
+    kept: tuple[object, ...]
+
+
+def _plan(library: native.Library, index: NearIndex, radius: int) -> _Plan:
+    allowed = list(zip(index.chunks, thresholds(radius=radius, chunks=index.chunks), strict=True))
+    shape = np.array([(chunk.start, chunk.width, most) for chunk, most in allowed], dtype=np.int32)
+    patterns = [flips(chunk.width, most) for chunk, most in allowed]
+    counts = np.array([len(pattern) for pattern in patterns], dtype=np.int64)
+    tables = (
+        _addresses(index.directories, np.uint32),
+        _addresses(index.postings, np.uint8),
+        _addresses(patterns, np.uint32),
+    )
+    given = (
+        native.address(index.codes, np.uint8),
+        len(index.chunks),
+        native.address(shape, np.int32),
+        *(native.address(table, np.uint64) for table in tables),
+        native.address(counts, np.int64),
+    )
+    return _Plan(library, _search_of(library), given, (shape, patterns, counts, tables))
+
+
+@cache
+def _search_of(library: native.Library) -> Any:
+    pointer, whole = native.POINTER, native.INT64
+    return library.function(
+        "vigil_near_search",
+        *(pointer, native.INT32, pointer, pointer, pointer, pointer, pointer, pointer),
+        *(whole, native.INT32, whole, pointer, pointer, pointer),
+        returns=whole,
+    )
+
+
+def _addresses(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[np.uint64]:
+    return np.array([native.address(array, kind) for array in arrays], dtype=np.uint64)
+
+
+def _probes(chunks: Sequence[Chunk], allowed: Sequence[int]) -> int:
+    return sum(
+        comb(chunk.width, number)
+        for chunk, most in zip(chunks, allowed, strict=True)
+        for number in range(most + 1)
+    )
+
+
+def _words(codes: Codes) -> Words:
+    return np.ascontiguousarray(codes).view("<u8").reshape(-1, 4)
+
+
+def _bits_from(words: Words, start: int) -> Bits:
+    """32 bits from a bit position, going on from the beginning after the last bit."""
+    word, shift = divmod(start % BITS, 64)
+    found = words[:, word] >> np.uint64(shift)
+    if shift > 32:
+        found = found | words[:, (word + 1) % 4] << np.uint64(64 - shift)
+    return found.astype(np.uint32)
+
+
+def _check_codes(codes: Codes) -> None:
+    if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != hamming.CODE_BYTES:
+        raise ValueError("codes must have the shape (n, 32) and the type uint8")

@@ -1,0 +1,180 @@
+"""The index finds what looking at every code finds: all of it, and nothing else, whatever the radius."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vigil.kernels import hamming, native, near
+
+Search = Callable[[near.NearIndex, near.Codes, int], near.Matches]
+COUNT = near.FEWEST_INDEXED
+
+
+def random_codes(count: int, seed: int = 1) -> near.Codes:
+    return np.random.default_rng(seed).integers(0, 256, (count, 32), dtype=np.uint8)
+
+
+def flipped(code: near.Codes, places: list[int]) -> near.Codes:
+    bits = np.unpackbits(code, bitorder="little")
+    bits[places] ^= 1
+    return np.packbits(bits, bitorder="little")
+
+
+@pytest.fixture(scope="module")
+def index() -> near.NearIndex:
+    return near.NearIndex.build(random_codes(COUNT))
+
+
+@pytest.fixture(params=["numpy", "native"])
+def search(request: pytest.FixtureRequest) -> Search:
+    if request.param == "numpy":
+        return lambda index, queries, radius: near.reference_search(index, queries, radius=radius)
+    library: native.Library = request.getfixturevalue("library")
+    return lambda index, queries, radius: near._native_search(library, index, queries, radius)
+
+
+def looked_at_all(index: near.NearIndex, queries: near.Codes, radius: int) -> near.Matches:
+    return near._look_at_all(index.codes, queries, radius)
+
+
+def same(found: near.Matches, expected: near.Matches) -> bool:
+    return all(np.array_equal(ours, theirs) for ours, theirs in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("radius", [0, 1, 2, 8, 16, 31, 40])
+def test_planted_codes_are_found_at_every_distance_up_to_the_radius(
+    index: near.NearIndex, search: Search, radius: int
+) -> None:
+    dice = np.random.default_rng(radius)
+    queries = np.array(
+        [
+            flipped(index.codes[dice.integers(COUNT)], dice.choice(256, away, replace=False).tolist())
+            for away in [*range(radius + 4), radius, radius]
+        ]
+    )
+    assert same(search(index, queries, radius), looked_at_all(index, queries, radius))
+
+
+def test_differences_spread_so_that_every_chunk_is_at_its_threshold_are_found(
+    index: near.NearIndex, search: Search
+) -> None:
+    """The worst case of the pigeonhole argument: each chunk differs by its threshold plus one, but one by its threshold."""
+    radius = 31
+    allowed = near.thresholds(radius=radius, chunks=index.chunks)
+    assert sum(allowed) + len(allowed) == radius + 1
+    for spared in range(len(index.chunks)):
+        places = [
+            chunk.start + bit
+            for number, (chunk, most) in enumerate(zip(index.chunks, allowed, strict=True))
+            for bit in range(most + (number != spared))
+        ]
+        assert len(places) == radius
+        found = search(index, flipped(index.codes[7], places)[None, :], radius)
+        assert (7, radius) in zip(found.places.tolist(), found.distances.tolist(), strict=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), radius=st.integers(0, 40), cluster=st.integers(1, 400))
+def test_clusters_of_like_codes_are_found_whole(seed: int, radius: int, cluster: int) -> None:
+    """Real sets are not random: frames of one video lie within a few bits of each other, and some codes are equal."""
+    dice = np.random.default_rng(seed)
+    codes = random_codes(3000, seed)
+    for place in range(cluster):
+        codes[place] = flipped(codes[0], dice.integers(0, 256, dice.integers(0, 30)).tolist())
+    built = near.NearIndex(codes, *parts(codes))
+    queries = codes[[0, cluster - 1, -1]]
+    expected = looked_at_all(built, queries, radius)
+    assert same(near.reference_search(built, queries, radius=radius), expected)
+    library = native.library()
+    assert library is None or same(near._native_search(library, built, queries, radius), expected)
+
+
+def parts(codes: near.Codes) -> tuple[object, ...]:
+    """An index of few codes, cut as if there were more, so that lists are long and thresholds small."""
+    chunks = near.chunks_for(COUNT)
+    built = [near.reference_build(codes, chunk) for chunk in chunks]
+    return chunks, tuple(one[0] for one in built), tuple(one[1] for one in built)
+
+
+def test_the_twins_build_the_same_index(library: native.Library) -> None:
+    codes = random_codes(5000, 3)
+    for chunk in (*near.chunks_for(COUNT), near.Chunk(0, 9), near.Chunk(228, 28 - 1), near.Chunk(60, 24)):
+        ours = near._native_build(library, codes, chunk)
+        theirs = near.reference_build(codes, chunk)
+        assert all(np.array_equal(one, other) for one, other in zip(ours, theirs, strict=True))
+
+
+def test_more_finds_than_room_are_all_given(library: native.Library) -> None:
+    codes = np.repeat(random_codes(3), 10_000, axis=0)
+    index = near.NearIndex.build(codes)
+    found = near._native_search(library, index, codes[[0, 29_999]], 5)
+    assert len(found.places) == 20_000
+    assert np.array_equal(found.places, np.r_[0:10_000, 20_000:30_000])
+
+
+@pytest.mark.parametrize("count", [1, COUNT - 1, COUNT, 100_000, 1_000_000, 10_000_000, 2**32 - 1])
+def test_the_chunks_are_the_256_bits_without_gap_or_overlap(count: int) -> None:
+    chunks = near.chunks_for(count)
+    assert bool(chunks) == (count >= COUNT)
+    assert all(first.start + first.width == second.start for first, second in pairwise(chunks))
+    assert not chunks or (chunks[0].start == 0 and sum(chunk.width for chunk in chunks) == 256)
+    assert all(chunk.width <= 31 for chunk in chunks)
+    for radius in range(65):
+        assert (
+            not chunks
+            or sum(most + 1 for most in near.thresholds(radius=radius, chunks=chunks)) == radius + 1
+        )
+
+
+def test_every_pattern_of_few_bits_stands_once() -> None:
+    patterns = near.flips(10, 3)
+    expected = {value for value in range(1 << 10) if value.bit_count() <= 3}
+    assert len(patterns) == len(expected)
+    assert set(patterns.tolist()) == expected
+
+
+@pytest.mark.parametrize("count", [0, 1, 100])
+def test_few_codes_are_all_looked_at(count: int) -> None:
+    codes = random_codes(count)
+    index = near.NearIndex.build(codes)
+    assert index.chunks == ()
+    assert index.search(random_codes(2, 9), radius=64).places.tolist() == []
+    assert index.search(codes, radius=0).places.tolist() == list(range(count))
+
+
+@pytest.mark.parametrize("radius", [31, 64])
+def test_whichever_way_is_quicker_finds_the_same(index: near.NearIndex, radius: int) -> None:
+    queries = np.array([flipped(code, list(range(0, 256, 5))[:radius]) for code in index.codes[:5]])
+    assert same(index.search(queries, radius=radius), looked_at_all(index, queries, radius))
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_the_nearest_come_by_distance_and_none_is_passed_over(index: near.NearIndex, count: int) -> None:
+    query = flipped(index.codes[11], [1, 100, 200])
+    found = index.nearest(query, count=count)
+    every = hamming.within(codes=index.codes, query=query, radius=256)
+    expected = sorted(zip(every.distances.tolist(), every.indices.tolist(), strict=True))[:count]
+    assert list(zip(found.distances.tolist(), found.indices.tolist(), strict=True)) == expected
+    assert found.indices[0] == 11
+
+
+def test_no_query_finds_nothing(index: near.NearIndex) -> None:
+    assert [column.tolist() for column in index.search(random_codes(0), radius=31)] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("queries", "radius"),
+    [(np.zeros((1, 31), np.uint8), 31), (np.zeros((1, 32), np.int8), 31), (np.zeros((1, 32), np.uint8), 65)],
+)
+def test_a_wrong_shape_or_radius_is_refused(index: near.NearIndex, queries: near.Codes, radius: int) -> None:
+    with pytest.raises(ValueError, match=r"must have|lies between"):
+        index.search(queries, radius=radius)
+
+
+def test_none_is_not_the_nearest(index: near.NearIndex) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        index.nearest(index.codes[0], count=0)
