@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.media.pictures import drawn, encoded
-from vigil.media.types import ENOUGH, UNKNOWN, is_picture, media_type
+from vigil.media.types import ENOUGH, SIGNATURES, UNKNOWN, is_picture, media_type, title
 
 
 def zipped(*names: str) -> bytes:
@@ -74,3 +74,28 @@ def test_any_bytes_have_a_type(beginning: bytes) -> None:
 @given(words=st.text(st.characters(min_codepoint=97, max_codepoint=0x2FF), min_size=1, max_size=200))
 def test_words_are_text(words: str) -> None:
     assert media_type(words.encode()) == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("image/jpeg", "JPEG picture"),
+        ("video/vnd.avi", "AVI video"),
+        ("audio/mpeg", "MPEG sound"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document"),
+        (UNKNOWN, "Content not recognised"),
+        ("application/of-tomorrow", "application/of-tomorrow"),
+    ],
+)
+def test_a_type_is_told_in_words(kind: str, words: str) -> None:
+    assert title(kind) == words
+
+
+@given(st.binary(max_size=300))
+def test_every_type_that_is_told_has_words(beginning: bytes) -> None:
+    assert "/" not in title(media_type(beginning))
+
+
+@pytest.mark.parametrize("magic", [magic.rjust(place + len(magic), b"x") for place, magic, _ in SIGNATURES])
+def test_every_signature_has_words(magic: bytes) -> None:
+    assert "/" not in title(media_type(magic))

@@ -15,7 +15,7 @@ ARCHIVES = (
 )
 
 # Place, bytes that stand there, media type; the first that fits counts.
-_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
     (0, b"GIF87a", "image/gif"),
@@ -59,6 +59,24 @@ _INSIDE_ZIP = (
     (b"xl/", f"{_OFFICE}.spreadsheetml.sheet"),
     (b"ppt/", f"{_OFFICE}.presentationml.presentation"),
 )
+_TITLES = {
+    UNKNOWN: "Content not recognised",
+    ZIP: "Zip archive",
+    "application/x-7z-compressed": "7z archive",
+    "application/vnd.rar": "RAR archive",
+    "application/gzip": "Gzip file",
+    "application/x-tar": "Tar archive",
+    "application/pdf": "PDF document",
+    "application/vnd.sqlite3": "SQLite database",
+    "application/x-ole-storage": "Older Office document",
+    "application/vnd.microsoft.portable-executable": "Windows program",
+    "application/x-elf": "Linux program",
+    "application/x-riff": "RIFF media",
+    f"{_OFFICE}.wordprocessingml.document": "Word document",
+    f"{_OFFICE}.spreadsheetml.sheet": "Excel workbook",
+    f"{_OFFICE}.presentationml.presentation": "PowerPoint slides",
+    "text/plain": "Plain text",
+}
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
@@ -74,10 +92,22 @@ def media_type(beginning: bytes) -> str:
         return _BRANDS.get(beginning[8:12], "video/mp4")
     if beginning[:2] == b"BM" and int.from_bytes(beginning[14:18], "little") in BMP_HEADERS:
         return "image/bmp"
-    for place, magic, kind in _SIGNATURES:
+    for place, magic, kind in SIGNATURES:
         if beginning[place : place + len(magic)] == magic:
             return _zipped(beginning) if kind == ZIP else kind
     return "text/plain" if _is_text(beginning) else UNKNOWN
+
+
+def title(kind: str) -> str:
+    """A media type in words: ``Word document``; a picture, sound or video by its format: ``JPEG picture``.
+
+    A type that has no words, as a scan of a newer version may hold, is told as it is.
+    """
+    family, _, name = kind.partition("/")
+    word = {"image": "picture", "audio": "sound", "video": "video"}.get(family)
+    if word:
+        return f"{name.removeprefix('x-').removeprefix('vnd.').upper()} {word}"
+    return _TITLES.get(kind, kind)
 
 
 def is_picture(kind: str) -> bool:

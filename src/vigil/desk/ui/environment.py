@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from vigil.desk.ui import words
 from vigil.desk.ui.geometry import segments
+from vigil.media import types
 
 _TIME = Markup('<time datetime="{}">{}</time>')
 _ABSENT = Markup('<span class="absent">Not recorded</span>')
@@ -46,6 +47,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool = False, **_overruled: 
         "plural": words.plural,
         "size": words.size,
         "duration": words.duration,
+        "kind": types.title,
     }
     return made
 
