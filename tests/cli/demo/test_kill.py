@@ -106,11 +106,17 @@ def journal(database: str) -> list[object]:
         exact = database.startswith("sqlite")
         changes = [
             (name, change["how"], change["digest"] if exact and not name.startswith(ITS_OWN) else "")
-            for name, change in sorted(payload["changes"].items())
+            for name, change in sorted(payload["changes"].items(), key=by_number)
         ]
         kept = {key: value for key, value in payload.items() if key not in {"changes", "previous"}}
         told.append(NAMED.sub(named, json.dumps([kept, changes], sort_keys=True)))
     return told
+
+
+def by_number(change: tuple[str, object]) -> tuple[str, int]:
+    """As rows were made, so that their order of appearance is the same whatever their numbers: 99 comes before 100."""
+    kind, _, number = change[0].rpartition(":")
+    return kind, int(number)
 
 
 @pytest.mark.slow
