@@ -1,12 +1,14 @@
 """PDQ against the reference's own answers, and what must hold of any picture."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from vigil.kernels.pdq import box_spans, dct_matrix, pdq, reducing_matrix
+from vigil.kernels.pdq import DIHEDRAL, dct_matrix, dihedral, hashed, pdq
 
 # Computed with pdqhash 0.2.8 (the C++ reference of facebook/ThreatExchange) on these very pictures; quality 100 each.
 REFERENCE = {
@@ -57,25 +59,6 @@ def test_every_size_from_one_pixel_has_a_hash(height: int, width: int) -> None:
     assert len(hashed.value) == 32
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.integers(64, 700), st.sampled_from([1, 2, 5, 9]))
-def test_the_box_filter_by_running_sums_is_the_box_filter(length: int, window: int) -> None:
-    first, last = box_spans(length, window=window)
-    line = np.random.default_rng(length).random(length)
-    plain = [line[a : b + 1].mean() for a, b in zip(first, last, strict=True)]
-    matrix = np.array(
-        [
-            [1 / (b - a + 1) if a <= place <= b else 0 for place in range(length)]
-            for a, b in zip(first, last, strict=True)
-        ]
-    )
-    assert np.allclose(matrix @ line, plain)
-
-
-def test_reducing_keeps_the_mean_of_an_even_picture() -> None:
-    assert np.allclose(reducing_matrix(777).sum(axis=1), 1.0, atol=1e-5)
-
-
 def test_the_cosines_are_orthonormal() -> None:
     assert np.allclose(dct_matrix() @ dct_matrix().T, np.eye(16), atol=1e-5)
 
@@ -91,3 +74,31 @@ def test_a_lighter_and_a_smaller_copy_lie_near() -> None:
 def test_what_is_no_plane_is_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="plane"):
         pdq(np.zeros(shape, dtype=np.float32))
+
+
+# What the reference does to a picture, and the same done here to its 64 x 64 numbers.
+LAID: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
+    "as it is": lambda small: small,
+    "turned by 90°": np.rot90,
+    "turned by 180°": lambda small: np.rot90(small, 2),
+    "turned by 270°": lambda small: np.rot90(small, 3),
+    "upside down": np.flipud,
+    "mirrored": np.fliplr,
+    "mirrored and turned by 90°": lambda small: small.T,
+    "mirrored and turned by 270°": lambda small: np.rot90(small, 2).T,
+}
+
+
+def test_the_eight_hashes_are_those_of_the_picture_laid_in_eight_ways() -> None:
+    assert tuple(LAID) == DIHEDRAL
+    small = np.random.default_rng(7).random((64, 64)).astype(np.float32) * 255
+    for words, value in zip(DIHEDRAL, dihedral(small), strict=True):
+        laid = hashed(np.ascontiguousarray(LAID[words](small))).value
+        # Sums in another order move what lies at the median.
+        assert distance(value, laid) <= 2, words
+
+
+def test_the_eight_hashes_are_not_near_each_other() -> None:
+    small = np.random.default_rng(7).random((64, 64)).astype(np.float32) * 255
+    values = dihedral(small)
+    assert min(distance(a, b) for a in values for b in values if a != b) > 80

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageOps
 
 from tests.media.pictures import drawn, encoded
 from vigil.kernels.digests import digest_stream
@@ -14,7 +15,7 @@ from vigil.known.values import Entry, Grade
 from vigil.media import answering
 from vigil.media.answering import answered
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decoder
+from vigil.media.jail import Decoded, Decoder
 from vigil.media.jail.client import Unreadable
 from vigil.media.layout import ScannedFile
 from vigil.media.sources import FoundFile
@@ -111,3 +112,72 @@ def test_sources_that_disagree_are_named(decoder: Decoder, tmp_path: Path) -> No
     assert "Others say otherwise: " in row.explanation
     assert "software (benign)" in row.explanation
     assert "set B (known, B)" in row.explanation or "set A (known, A)" in row.explanation
+
+
+LARGE = drawn(5, size=(1600, 1200))
+COPIES = {
+    "as it is": LARGE,
+    "mirrored": LARGE.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+    "turned": LARGE.transpose(Image.Transpose.ROTATE_90),
+    "letterboxed": ImageOps.expand(LARGE, border=(0, 210), fill=(0, 0, 0)),
+    "framed and mirrored": ImageOps.expand(ImageOps.mirror(LARGE), border=60, fill=(250, 250, 250)),
+}
+WORDS = {
+    "as it is": "Its PDQ hash is ",
+    "mirrored": "Its PDQ hash, mirrored, is ",
+    "turned": "Its PDQ hash, turned by ",
+    "letterboxed": "Its PDQ hash, without the bars around it, is ",
+    "framed and mirrored": "Its PDQ hash, without the bars around it, mirrored, is ",
+}
+
+
+@pytest.fixture(scope="module")
+def knowing_one(tmp_path_factory: pytest.TempPathFactory, decoder: Decoder) -> Iterator[KnownSet]:
+    """A set that knows one picture by its PDQ hash alone."""
+    seen = decoder.decode(encoded(LARGE, "PNG"))
+    assert isinstance(seen, Decoded)
+    path = tmp_path_factory.mktemp("set") / "one.known"
+    entry = Entry(kind="known", pdq=seen.pdq, grade=Grade("demonstration", "1", "B"), source="one")
+    build(entries=[entry], to=path)
+    with KnownSet.open(path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("copy", COPIES)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_copy_is_near_however_it_was_laid_or_framed(
+    copy: str, kind: str, decoder: Decoder, knowing_one: KnownSet
+) -> None:
+    row = row_of(file_of(encoded(COPIES[copy], kind)), decoder, knowing_one)
+    assert row.verdict == "near", row.explanation
+    assert row.explanation.startswith(WORDS[copy])
+
+
+def test_what_is_near_was_decoded_in_full(decoder: Decoder, knowing_one: KnownSet) -> None:
+    near = row_of(file_of(encoded(LARGE, "JPEG")), decoder, knowing_one)
+    assert near.decoder is not None
+    assert "; full; " in near.decoder
+    other = row_of(file_of(encoded(drawn(6, size=(1600, 1200)), "JPEG")), decoder, knowing_one)
+    assert other.decoder is not None
+    assert (other.verdict, "; 1/4; " in other.decoder) == ("unseen", True)
+
+
+@pytest.mark.parametrize(
+    ("smaller", "full", "verdict"), [(41, 31, "near"), (41, 32, "unseen"), (42, 0, "unseen")]
+)
+def test_the_full_decode_decides_what_a_smaller_one_puts_near(
+    smaller: int, full: int, verdict: str, knowing_one: KnownSet
+) -> None:
+    own = knowing_one.keys("pdq")[0].tobytes()
+
+    class Scripted:
+        def decode(self, data: bytes, *, in_full: bool = False) -> Decoded:
+            bits = (1 << (full if in_full else smaller)) - 1
+            moved = (int.from_bytes(own) ^ bits).to_bytes(32)
+            return Decoded(
+                80, 60, "image/jpeg", moved, 100, "x; full; frame 0" if in_full else "x; 1/8; frame 0"
+            )
+
+    row = answered(number=1, file=file_of(PICTURE), known=knowing_one, decoder=Scripted())
+    assert row.verdict == verdict
+    assert row.near_distance == (full if verdict == "near" else None)

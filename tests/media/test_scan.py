@@ -1,9 +1,8 @@
 """A scan answers for every file, can be taken up again, and is not mistaken for another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -88,15 +87,15 @@ def test_a_picture_of_no_quality_is_never_near(
     (tmp_path / "only" / "plain.png").write_bytes((folder / "plain.png").read_bytes())
     with KnownSet.open(known_set(tmp_path / "set", folder)) as own:
         asked: list[object] = []
-        answer = own.answer
+        near = own.near
 
-        def ask(**hashes: Any) -> Answer:
-            asked.append(hashes["pdq"])
-            return answer(**hashes)
+        def ask(hashes: Mapping[str, bytes], **radius: int) -> Answer:
+            asked.append(hashes)
+            return near(hashes, **radius)
 
-        monkeypatch.setattr(own, "answer", ask)
+        monkeypatch.setattr(own, "near", ask)
         scan(source=tmp_path / "only", known=own, to=tmp_path / "a.scan")
-    assert asked == [None, None]
+    assert asked == [{}]
 
 
 def test_without_a_known_set_everything_readable_is_unseen(folder: Path, tmp_path: Path) -> None:

@@ -1,27 +1,32 @@
-"""PDQ, the perceptual hash of a picture, in NumPy: the definition its native twin will be held to.
+"""PDQ, the perceptual hash of a picture: 64 x 64 numbers become 256 bits and a quality.
 
 Source: "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm" (Facebook, 2019) and the reference
-implementation in facebook/ThreatExchange, directory ``pdq``.
-
-The reference filters the whole picture twice with a box along each axis and then picks 64 x 64 points. Both steps are
-linear and separable, so here each axis is one banded matrix that does the same to the same numbers.
+implementation in facebook/ThreatExchange, directory ``pdq``. The filter that makes the 64 x 64 numbers of a picture
+stands in `vigil.kernels.reducing`.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-SIDE = 64
+from vigil.kernels.reducing import SIDE, Matrix, Pixels, Reduction
+
 KEPT = 16
-PASSES = 2
-WINDOW_DIVISOR = 128
 QUALITY_DIVISOR = 90
 # Below this the field does not match on the hash: too little happens in the picture.
 LOWEST_USEFUL_QUALITY = 50
-
-Matrix = NDArray[np.float32]
+# The eight ways to lay a square on itself, in the reference's order.
+DIHEDRAL = (
+    "as it is",
+    "turned by 90°",
+    "turned by 180°",
+    "turned by 270°",
+    "upside down",
+    "mirrored",
+    "mirrored and turned by 90°",
+    "mirrored and turned by 270°",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,53 +47,44 @@ class PdqHash:
         return self.value.hex()
 
 
-def pdq(luma: NDArray[np.float32]) -> PdqHash:
+def pdq(luma: Pixels) -> PdqHash:
     """PDQ of a luminance plane.
 
     Args:
-        luma: shape (height, width), float32, 0 to 255, Rec. 601 luma. Height and width from 1 up; below 64 the hash is
-            defined but of little use.
+        luma: shape (height, width), uint8 or float32, 0 to 255, Rec. 601 luma. Height and width from 1 up; below 64 the
+            hash is defined but of little use.
 
     Raises:
         ValueError: the plane is not two-dimensional or is empty.
     """
     if luma.ndim != 2 or 0 in luma.shape:
         raise ValueError("PDQ needs a plane of height and width at least 1")
-    height, width = luma.shape
-    small = reducing_matrix(height) @ luma.astype(np.float32, copy=False) @ reducing_matrix(width).T
-    cosines = dct_matrix()
-    coefficients = cosines @ small @ cosines.T
-    return PdqHash(value=_bits(coefficients), quality=_quality(small))
+    reduction = Reduction(height=luma.shape[0], width=luma.shape[1])
+    reduction.add(luma)
+    return hashed(reduction.small()[:, :, 0])
 
 
-@lru_cache(maxsize=256)
-def reducing_matrix(length: int) -> Matrix:
-    """The reference's filter and decimation along one axis as a matrix of shape (64, length)."""
-    window = (length + WINDOW_DIVISOR - 1) // WINDOW_DIVISOR
-    picked = np.array([int((place + 0.5) * length / SIDE) for place in range(SIDE)])
-    rows = np.zeros((SIDE, length), dtype=np.float64)
-    rows[np.arange(SIDE), picked] = 1.0
-    for _ in range(PASSES):
-        rows = _times_box(rows, window)
-    return rows.astype(np.float32)
+def hashed(small: Matrix) -> PdqHash:
+    """PDQ of a picture's 64 x 64 luma, as `Reduction` gives it."""
+    return PdqHash(value=_bits(_coefficients(small)), quality=_quality(small))
 
 
-def box_spans(length: int, *, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and last place that the reference's box filter averages for each place along an axis, both inclusive."""
-    half = (window + 2) // 2
-    places = np.arange(length, dtype=np.int64)
-    return np.maximum(places + half - window, 0), np.minimum(places + half - 1, length - 1)
+def dihedral(small: Matrix) -> tuple[bytes, ...]:
+    """The eight hashes of a picture turned and mirrored, in the order of `DIHEDRAL`; the first is the picture's own.
 
-
-def _times_box(rows: NDArray[np.float64], window: int) -> NDArray[np.float64]:
-    """The product of rows and the box filter's matrix, by running sums: the matrix itself is never made."""
-    first, last = box_spans(rows.shape[1], window=window)
-    shares = (rows / (last - first + 1)).T
-    steps = np.zeros((rows.shape[1] + 1, rows.shape[0]))
-    np.add.at(steps, first, shares)
-    np.subtract.at(steps, last + 1, shares)
-    summed: NDArray[np.float64] = np.cumsum(steps[:-1], axis=0)
-    return summed.T
+    A mirrored copy lies as far from the picture's own hash as any other picture; ask for all eight. They are made from
+    the cosine coefficients: reversing an axis changes the sign of its odd frequencies. Don't try to make them from the
+    bits: a coefficient at the median has lost its sign there.
+    """
+    plain = _coefficients(small)
+    # Row 0 holds frequency 1: every other row is odd, beginning with the first.
+    odd = np.where(np.arange(KEPT) % 2 == 0, np.float32(-1.0), np.float32(1.0))
+    flipped, mirrored = plain * odd[:, None], plain * odd[None, :]
+    both = flipped * odd[None, :]
+    return tuple(
+        _bits(np.ascontiguousarray(one))
+        for one in (plain, mirrored.T, both, flipped.T, flipped, mirrored, plain.T, both.T)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +95,12 @@ def dct_matrix() -> Matrix:
     angles = np.pi / (2 * SIDE) * frequency * (2 * place + 1)
     cosines: Matrix = (np.sqrt(2.0 / SIDE) * np.cos(angles)).astype(np.float32)
     return cosines
+
+
+def _coefficients(small: Matrix) -> Matrix:
+    cosines = dct_matrix()
+    coefficients: Matrix = np.linalg.multi_dot((cosines, small, cosines.T))
+    return coefficients
 
 
 def _bits(coefficients: Matrix) -> bytes:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -84,6 +84,10 @@ class KnownSet:
         """How many keys the set has of each kind of hash."""
         return {name: self.sections[name].count for name in WIDTHS}
 
+    def keys(self, name: str) -> NDArray[np.uint8]:
+        """The set's keys of one kind, sorted: shape (n, bytes), uint8, mapped; don't hold it longer than the set."""
+        return self._keys[name]
+
     def verify(self) -> None:
         """Read the whole file and hold it to its own digests.
 
@@ -129,7 +133,7 @@ class KnownSet:
                     also = tuple(dict.fromkeys(other for _, other in found if other != label))
                     return Answer(kind, f"Its {name.upper()} is in {label.source}.", label=label, also=also)
         return (
-            self._near(pdq, radius)
+            self.near({"": pdq}, radius=radius)
             if pdq is not None
             else Answer("unseen", "No set knows any of its hashes.")
         )
@@ -144,28 +148,47 @@ class KnownSet:
             yield self.labels[int(places[row])]
             row += 1
 
-    def _near(self, pdq: bytes, radius: int) -> Answer:
-        hits = hamming.within(
-            codes=self._keys["pdq"], query=np.frombuffer(pdq, dtype=np.uint8), radius=radius
-        )
-        near = [
-            (int(d), self.labels[int(self._places["pdq"][i])])
-            for i, d in zip(hits.indices, hits.distances, strict=True)
+    def near(self, hashes: Mapping[str, bytes], *, radius: int = DEFAULT_RADIUS) -> Answer:
+        """The known picture nearest to any of one picture's hashes.
+
+        Args:
+            hashes: 32 bytes each, by words for what of the picture it is the hash of: ``mirrored``, or nothing for the
+                picture as it is. Leave out hashes whose quality is below 50.
+            radius: 0 to 256 bits; every known picture within it is found.
+
+        Raises:
+            ValueError: the radius is out of range.
+        """
+        found = [
+            (distance, words, label)
+            for words, pdq in hashes.items()
+            for distance, label in self._within(pdq, radius)
         ]
-        near = sorted(((d, label) for d, label in near if label.kind == "known"), key=lambda pair: pair[0])
-        if not near:
+        if not found:
             return Answer(
                 "unseen", f"No set knows any of its hashes, and no known picture lies within {radius} bits."
             )
-        distance, label = near[0]
-        also = tuple(dict.fromkeys(other for _, other in near[1:] if other != label))
+        # Among equals the first asked counts, which is the picture as it is.
+        distance, words, label = min(found, key=lambda one: one[0])
+        also = tuple(
+            dict.fromkeys(other for _, _, other in sorted(found, key=lambda one: one[0]) if other != label)
+        )
+        named = f"Its PDQ hash, {words}," if words else "Its PDQ hash"
         return Answer(
             "near",
-            f"Its PDQ hash is {distance} of 256 bits from a picture in {label.source}.",
+            f"{named} is {distance} of 256 bits from a picture in {label.source}.",
             label=label,
             distance=distance,
             also=also,
         )
+
+    def _within(self, pdq: bytes, radius: int) -> Iterator[tuple[int, Label]]:
+        query = np.frombuffer(pdq, dtype=np.uint8)
+        hits = hamming.within(codes=self._keys["pdq"], query=query, radius=radius)
+        for distance, place in zip(hits.distances.tolist(), hits.indices.tolist(), strict=True):
+            label = self.labels[int(self._places["pdq"][place])]
+            if label.kind == "known":
+                yield distance, label
 
 
 def _header(path: Path, mapped: mmap.mmap) -> tuple[dict[str, list[dict[str, object]]], int]:

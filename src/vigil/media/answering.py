@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vigil.kernels.digests import Digests, digest_stream
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
-from vigil.known.known_set import KnownSet
+from vigil.known.known_set import DEFAULT_RADIUS, KnownSet
 from vigil.known.values import Answer
 from vigil.media.errors import MediaError
 from vigil.media.jail import Decoded, Decodes, Unreadable
@@ -13,6 +13,10 @@ from vigil.media.layout import ScannedFile
 from vigil.media.sources import FoundFile
 from vigil.media.sources.source import LARGEST_CONTENT
 from vigil.media.types import ENOUGH, UNKNOWN, is_picture, media_type
+
+# Bits by which the hash of a JPEG decoded smaller may lie off: what is a little beyond the radius is looked at in full.
+MARGIN = 10
+NO_SET = Answer("unseen", "The scan was made without a known set.")
 
 
 def answered(*, number: int, file: FoundFile, known: KnownSet | None, decoder: Decodes) -> ScannedFile:
@@ -30,7 +34,7 @@ def answered(*, number: int, file: FoundFile, known: KnownSet | None, decoder: D
         digests = digest_stream(kept.passing(file.open()))
     except MediaError as error:
         return _row(number, file, reason="cannot be read", explanation=str(error))
-    answer = _ask(known, digests, None)
+    answer = _ask(known, digests)
     if answer.verdict != "unseen" or not is_picture(kept.kind):
         return _row(number, file, digests=digests, kind=kept.kind, answer=answer)
     return _picture(number, file, digests, kept, known, decoder)
@@ -76,19 +80,34 @@ def _picture(
         words = f"More than {LARGEST_FILE >> 20} MiB are not decoded."
         return _row(number, file, digests=digests, kind=kept.kind, reason="too large", explanation=words)
     seen = decoder.decode(kept.data)
+    answer = _near(known, seen, radius=DEFAULT_RADIUS if _is_exact(seen) else DEFAULT_RADIUS + MARGIN)
+    if answer.verdict == "near" and not _is_exact(seen):
+        # What a smaller decoding puts near is told by the published algorithm, on every pixel.
+        seen = decoder.decode(kept.data, in_full=True)
+        answer = _near(known, seen, radius=DEFAULT_RADIUS)
     if isinstance(seen, Unreadable):
         return _row(
             number, file, digests=digests, kind=kept.kind, reason=seen.reason, explanation=seen.detail
         )
-    useful = seen.pdq if seen.quality >= LOWEST_USEFUL_QUALITY else None
-    answer = _ask(known, digests, useful)
     return _row(number, file, digests=digests, kind=kept.kind, seen=seen, answer=answer)
 
 
-def _ask(known: KnownSet | None, digests: Digests, pdq: bytes | None) -> Answer:
+def _is_exact(seen: Decoded | Unreadable) -> bool:
+    return isinstance(seen, Unreadable) or seen.is_in_full
+
+
+def _ask(known: KnownSet | None, digests: Digests) -> Answer:
     if known is None:
-        return Answer("unseen", "The scan was made without a known set.")
-    return known.answer(md5=digests.md5, sha1=digests.sha1, sha256=digests.sha256, pdq=pdq)
+        return NO_SET
+    return known.answer(md5=digests.md5, sha1=digests.sha1, sha256=digests.sha256)
+
+
+def _near(known: KnownSet | None, seen: Decoded | Unreadable, *, radius: int) -> Answer:
+    """What the set says of a picture that none of its digests answers for."""
+    if known is None or isinstance(seen, Unreadable):
+        return NO_SET
+    own = {"": seen.pdq} if seen.quality >= LOWEST_USEFUL_QUALITY else {}
+    return known.near(own | dict(seen.variants), radius=radius)
 
 
 def _row(

@@ -159,11 +159,15 @@ def test_a_large_jpeg_is_decoded_smaller_and_hashed_near(decoder: Decoder) -> No
     large = drawn(size=(2400, 1800))
     seen = hashed(decoder, encoded(large, "JPEG", quality=95))
     assert (seen.width, seen.height) == (2400, 1800)
-    assert "; 1/2; " in seen.decoder
+    assert "; 1/4; " in seen.decoder
     assert bits_apart(seen.pdq, plain(large)) <= NEAR
+    full = decoder.decode(encoded(large, "JPEG", quality=95), in_full=True)
+    assert isinstance(full, Decoded)
+    assert "; full; " in full.decoder
+    assert bits_apart(full.pdq, plain(large)) <= bits_apart(seen.pdq, plain(large))
 
 
-@pytest.mark.parametrize(("edge", "scale"), [(1023, 1), (1024, 2), (2048, 4), (4096, 8), (8192, 8)])
+@pytest.mark.parametrize(("edge", "scale"), [(511, 1), (512, 2), (1023, 2), (1024, 4), (2048, 8), (8192, 8)])
 def test_a_jpeg_keeps_enough_for_the_hash(edge: int, scale: int, decoder: Decoder) -> None:
     seen = hashed(decoder, encoded(Image.new("L", (edge, edge), 90), "JPEG"))
     assert f"; 1/{scale}; " in seen.decoder

@@ -13,7 +13,7 @@ NOT_DECODED = "not decoded: no jail"
 class Decodes(Protocol):
     """Something that is asked about one file's bytes and answers what it saw or why it saw nothing."""
 
-    def decode(self, data: bytes) -> Decoded | Unreadable:
+    def decode(self, data: bytes, *, in_full: bool = False) -> Decoded | Unreadable:
         """Dimensions, type and PDQ of one file's bytes."""
         ...
 
@@ -24,7 +24,7 @@ class NoDecoder:
     def __init__(self, why: str) -> None:
         self._why = why
 
-    def decode(self, data: bytes) -> Unreadable:
+    def decode(self, data: bytes, *, in_full: bool = False) -> Unreadable:
         """Never decodes."""
         return Unreadable(NOT_DECODED, self._why[:160])
 

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from vigil.kernels.pdq import DIHEDRAL
 from vigil.media.errors import MediaError
 from vigil.media.jail.protocol import (
     ASK,
+    HASH,
     LARGEST_FILE,
     LARGEST_JPEG,
     NONCE,
     OPERATIONS,
     READY,
+    RENDITIONS,
     SAY,
     UNREADABLE,
     Said,
@@ -30,11 +33,24 @@ START_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
 LONGEST_EDGE = 8192  # pixels of a rendition
 JPEG = b"\xff\xd8\xff"
+FULL_MODE = "; full;"
+WITHOUT_BORDER = "without the bars around it"
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A picture that could be read: pixels as shown (orientation applied), PDQ, its quality, and what decoded it."""
+    """A picture that could be read.
+
+    Attributes:
+        width: in pixels as shown, orientation applied.
+        height: likewise.
+        media_type: by its content.
+        pdq: 32 bytes.
+        quality: of the hash, 0 to 100.
+        decoder: what decoded it, how much smaller (``1/8``, or ``full``), and which frame was taken.
+        variants: further hashes, each with words for what it is the hash of: the picture turned, mirrored, and without
+            the bars around it.
+    """
 
     width: int
     height: int
@@ -42,6 +58,12 @@ class Decoded:
     pdq: bytes
     quality: int
     decoder: str
+    variants: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def is_in_full(self) -> bool:
+        """Whether every pixel was decoded: then the hash is the published algorithm's, without approximation."""
+        return FULL_MODE in self.decoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +104,23 @@ class Decoder:
     ) -> None:
         self._stop()
 
-    def decode(self, data: bytes) -> Decoded | Unreadable:
+    def decode(self, data: bytes, *, in_full: bool = False) -> Decoded | Unreadable:
         """Dimensions, type and PDQ of one file's bytes.
+
+        Args:
+            data: the file.
+            in_full: decode every pixel, where a JPEG is decoded smaller otherwise: slower, and its hash is the
+                published algorithm's without any approximation.
 
         Raises:
             MediaError: the jail cannot be started; nothing is decoded outside it.
         """
-        said = self._ask("decode", data, longest_edge=0)
+        said = self._ask("decode in full" if in_full else "decode", data, longest_edge=0)
         if isinstance(said, Unreadable):
             return said
-        return Decoded(said.width, said.height, said.media_type, said.pdq, said.quality, said.decoder)
+        return Decoded(
+            said.width, said.height, said.media_type, said.pdq, said.quality, said.decoder, _variants(said)
+        )
 
     def rendition(self, data: bytes, *, kind: str, longest_edge: int) -> Rendition | Unreadable:
         """A rendition of one file's bytes.
@@ -105,7 +134,7 @@ class Decoder:
             MediaError: the jail cannot be started.
             ValueError: the kind is none of the three, or the edge is out of range.
         """
-        if kind not in OPERATIONS or kind == "decode":
+        if kind not in RENDITIONS:
             raise ValueError(f"'{kind}' is no rendition")
         if not 1 <= longest_edge <= LONGEST_EDGE:
             raise ValueError(f"a rendition's longest edge is 1 to {LONGEST_EDGE} pixels")
@@ -172,6 +201,18 @@ class Decoder:
         process.wait()
 
 
+def _variants(said: Said) -> tuple[tuple[str, bytes], ...]:
+    inside = (WITHOUT_BORDER, *(f"{WITHOUT_BORDER}, {words}" for words in DIHEDRAL[1:]))
+    return (
+        *zip(DIHEDRAL[1:], _hashes(said.turned), strict=False),
+        *zip(inside, _hashes(said.inside), strict=False),
+    )
+
+
+def _hashes(joined: bytes) -> list[bytes]:
+    return [joined[place : place + HASH] for place in range(0, len(joined), HASH)]
+
+
 def _await_ready(process: subprocess.Popen[bytes]) -> None:
     if process.stdin is None or process.stdout is None:
         raise EOFError("it has no channel")
@@ -187,7 +228,7 @@ def _check(said: Said, operation: str, longest_edge: int) -> None:
             raise ValueError("the outcome gives no reason")
     elif min(said.width, said.height) < 1 or not is_picture(said.media_type):
         raise ValueError("the outcome is no picture")
-    elif operation != "decode" and (max(said.width, said.height) > longest_edge or said.jpeg[:3] != JPEG):
+    elif operation in RENDITIONS and (max(said.width, said.height) > longest_edge or said.jpeg[:3] != JPEG):
         raise ValueError("the outcome is no rendition")
 
 

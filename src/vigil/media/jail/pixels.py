@@ -1,12 +1,13 @@
 """A picture's pixels as a person sees them: on white paper, turned as its EXIF says, in strips that bound memory."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+from vigil.kernels.reducing import UPRIGHT, Matrix, Reduction, Turn
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
 MOST_PIXELS = 150_000_000
@@ -15,8 +16,18 @@ STRIP_PIXELS = 4_000_000
 BLANK_RANGE = 8  # a frame whose luma spans less than this is blank
 ORIENTATION = 0x0112  # EXIF
 REC_601 = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-
-Luma = NDArray[np.float32]
+# What EXIF's orientations ask for.
+TURNS = {
+    1: UPRIGHT,
+    2: Turn(columns_reversed=True),
+    3: Turn(rows_reversed=True, columns_reversed=True),
+    4: Turn(rows_reversed=True),
+    5: Turn(swapped=True),
+    6: Turn(swapped=True, columns_reversed=True),
+    7: Turn(swapped=True, rows_reversed=True, columns_reversed=True),
+    8: Turn(swapped=True, rows_reversed=True),
+}
+JPEGS = ("JPEG", "MPO")  # MPO is a JPEG with further ones behind it, as many telephones write it
 
 
 class TooLargeError(Exception):
@@ -29,11 +40,21 @@ class UnsupportedPixelsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame that was chosen, its luma turned as shown, and its size in pixels before turning."""
+    """The frame that was chosen.
+
+    Attributes:
+        number: its place in the file, from 0.
+        small: 64 x 64 luma, turned as shown.
+        grey: its pixels in grey, as stored: not turned, and decoded smaller where that was asked for.
+        size: width and height as shown, of the whole picture.
+        turn: how it is turned to be shown.
+    """
 
     number: int
-    luma: Luma
+    small: Matrix
+    grey: Image.Image
     size: tuple[int, int]
+    turn: Turn
 
 
 def opened(untrusted_data: bytes) -> Image.Image:
@@ -53,25 +74,40 @@ def check_size(image: Image.Image) -> None:
         raise TooLargeError(f"{image.width} x {image.height} pixels; the limit is {MOST_PIXELS}")
 
 
-def draft(image: Image.Image, short_side: int) -> int:
-    """Let a JPEG decode smaller (by 2, 4 or 8) while its short side keeps this many pixels; returns by how much."""
+def draft(image: Image.Image, short_side: int, *, mode: str = "RGB") -> int:
+    """Let a JPEG decode smaller (by 2, 4 or 8) while its short side keeps this many pixels; returns by how much.
+
+    Args:
+        image: just opened.
+        short_side: in pixels.
+        mode: ``RGB``, or ``L`` when its colours are not wanted: then they are not decoded.
+    """
     width = image.width
-    if image.format == "JPEG" and min(image.size) >= 2 * short_side:
-        scale = short_side / min(image.size)
-        image.draft("RGB", (int(image.width * scale), int(image.height * scale)))
+    if image.format in JPEGS:
+        image.draft(mode, (short_side, short_side))
     return max(1, round(width / image.width))
 
 
-def first_frame_that_shows(image: Image.Image) -> Frame:
-    """The first frame that is not blank, or the first when all are; the picture is left at it."""
+def first_frame_that_shows(
+    image: Image.Image, *, whole: tuple[int, int] | None = None, scale: int = 1
+) -> Frame:
+    """The first frame that is not blank, or the first when all are; the picture is left at it.
+
+    Args:
+        image: any picture that was opened.
+        whole: width and height of the first frame, where it is decoded smaller.
+        scale: by how much it is.
+    """
     first: Frame | None = None
     for number in range(min(getattr(image, "n_frames", 1), MOST_FRAMES)):
-        frame = _frame(image, number)
-        if float(np.ptp(frame.luma)) >= BLANK_RANGE:
+        frame = _frame(image, number, whole, scale) if number == 0 else _frame(image, number, None, 1)
+        if float(np.ptp(frame.small)) >= BLANK_RANGE:
             return frame
         first = first or frame
+    if first is None:
+        raise UnsupportedPixelsError("no frame at all")
     image.seek(0)
-    return first or _frame(image, 0)
+    return first
 
 
 def strips(image: Image.Image, *, multiple: int = 1) -> Iterator[tuple[int, Image.Image]]:
@@ -96,35 +132,33 @@ def orientation(image: Image.Image) -> int:
     return turned if turned in TURNS else 1
 
 
-# What EXIF's orientations ask for, on a plane of rows and columns.
-TURNS: dict[int, Callable[[Luma], Luma]] = {
-    1: lambda plane: plane,
-    2: lambda plane: plane[:, ::-1],
-    3: lambda plane: plane[::-1, ::-1],
-    4: lambda plane: plane[::-1],
-    5: lambda plane: plane.T,
-    6: lambda plane: plane[::-1].T,
-    7: lambda plane: plane[::-1, ::-1].T,
-    8: lambda plane: plane.T[::-1],
-}
-
-
-def _frame(image: Image.Image, number: int) -> Frame:
+def _frame(image: Image.Image, number: int, whole: tuple[int, int] | None, scale: int) -> Frame:
     image.seek(number)
     check_size(image)
     turn = TURNS[orientation(image)]
-    return Frame(number=number, luma=turn(_luma(image)), size=image.size)
+    # Some formats turn the picture themselves while it is loaded, so its size is asked for afterwards.
+    width, height = whole or image.size
+    reduction = Reduction(height=height, width=width, scale=scale, turn=turn)
+    grey = _taken_in(image, reduction)
+    small = reduction.small()
+    luma = small[:, :, 0] if small.shape[2] == 1 else small @ REC_601
+    size = (height, width) if turn.swapped else (width, height)
+    return Frame(number=number, small=np.ascontiguousarray(luma), grey=grey, size=size, turn=turn)
 
 
-def _luma(image: Image.Image) -> Luma:
-    """Rec. 601 luma, 0 to 255, shape (height, width)."""
-    plane = np.empty((image.height, image.width), dtype=np.float32)
+def _taken_in(image: Image.Image, reduction: Reduction) -> Image.Image:
+    """Give the picture's pixels to the reduction; returns them in grey."""
     if image.mode.startswith("I;16"):
-        np.divide(np.asarray(image), np.float32(257), out=plane)
-        return plane
+        reduction.add(np.asarray(image).astype(np.float32) / np.float32(257))
+        return _on_white(image).convert("L")
+    if image.mode == "L" and not image.has_transparency_data:
+        reduction.add(np.asarray(image))
+        return image
+    grey = Image.new("L", image.size)
     for top, strip in strips(image):
-        plane[top : top + strip.height] = np.asarray(strip, dtype=np.float32) @ REC_601
-    return plane
+        reduction.add(np.asarray(strip))
+        grey.paste(strip.convert("L"), (0, top))
+    return grey
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -6,27 +6,37 @@ from dataclasses import dataclass
 NONCE = 16
 LARGEST_FILE = 256 * 1024 * 1024  # bytes of one file handed in
 LARGEST_JPEG = 16 * 1024 * 1024  # bytes of one rendition handed out
-DECODE, GREY, BLUR, ORIGINAL = range(4)
-OPERATIONS = {"decode": DECODE, "grey": GREY, "blur": BLUR, "original": ORIGINAL}
+DECODE, FULL, GREY, BLUR, ORIGINAL = range(5)
+DECODINGS = {"decode": DECODE, "decode in full": FULL}
+RENDITIONS = {"grey": GREY, "blur": BLUR, "original": ORIGINAL}
+OPERATIONS = DECODINGS | RENDITIONS
 READ, UNREADABLE = 0, 1
 READY = b"ready"  # said once, when the decoders are loaded
 
 # nonce, operation, longest edge in pixels, bytes that follow
 ASK = struct.Struct("<16sBIQ")
-# outcome, width, height, quality, PDQ, media type, decoder, reason, detail, bytes that follow
-SAY = struct.Struct("<BIIB32s32s64s32s160sI")
+HASH = 32  # bytes of a PDQ hash
+TURNED, INSIDE = 7, 8  # hashes of the picture turned and mirrored, and of it without its border
+# outcome, width, height, quality, PDQ, how many hashes of the turned, and without border, these, media type, decoder,
+# reason, detail, bytes that follow
+SAY = struct.Struct(f"<BIIB32sBB{TURNED * HASH}s{INSIDE * HASH}s32s64s32s160sI")
 HIGHEST_EDGE = 1 << 20  # pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One outcome as it crosses the border, before it means anything."""
+    """One outcome as it crosses the border, before it means anything.
+
+    ``turned`` holds 7 further hashes or none, ``inside`` 8 or none, one after the other.
+    """
 
     outcome: int
     width: int = 0
     height: int = 0
     quality: int = 0
-    pdq: bytes = bytes(32)
+    pdq: bytes = bytes(HASH)
+    turned: bytes = b""
+    inside: bytes = b""
     media_type: str = ""
     decoder: str = ""
     reason: str = ""
@@ -42,6 +52,10 @@ class Said:
                 self.height,
                 self.quality,
                 self.pdq,
+                len(self.turned) // HASH,
+                len(self.inside) // HASH,
+                self.turned,
+                self.inside,
                 _field(self.media_type, 32),
                 _field(self.decoder, 64),
                 _field(self.reason, 32),
@@ -60,10 +74,13 @@ def unpack(data: bytes) -> Said:
     """
     if len(data) < SAY.size:
         raise ValueError("the outcome is too short")
-    outcome, width, height, quality, pdq, kind, decoder, reason, detail, length = SAY.unpack_from(data)
+    outcome, width, height, quality, pdq, *rest = SAY.unpack_from(data)
+    many_turned, many_inside, turned, inside, kind, decoder, reason, detail, length = rest
     jpeg = data[SAY.size :]
     if outcome not in {READ, UNREADABLE} or quality > 100 or max(width, height) > HIGHEST_EDGE:
         raise ValueError("the outcome is out of bounds")
+    if many_turned not in {0, TURNED} or many_inside not in {0, INSIDE}:
+        raise ValueError("the outcome has hashes too many or too few")
     if len(jpeg) != length or length > LARGEST_JPEG:
         raise ValueError("the rendition's length is wrong")
     return Said(
@@ -72,6 +89,8 @@ def unpack(data: bytes) -> Said:
         height,
         quality,
         pdq,
+        turned[: many_turned * HASH],
+        inside[: many_inside * HASH],
         _words(kind),
         _words(decoder),
         _words(reason),

@@ -16,7 +16,8 @@ from vigil.media.jail.child import OUT_OF_MEMORY, be_the_child, write_all
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import (
     ASK,
-    DECODE,
+    DECODINGS,
+    FULL,
     HIGHEST_EDGE,
     LARGEST_FILE,
     LARGEST_JPEG,
@@ -145,8 +146,8 @@ def main() -> int:
     from vigil.media.jail import decoding, rendering  # noqa: PLC0415 the channel is out of the way first
 
     def work(operation: int, longest_edge: int, data: bytes) -> Said:
-        if operation == DECODE:
-            return decoding.decode(data)
+        if operation in DECODINGS.values():
+            return decoding.decode_in_full(data) if operation == FULL else decoding.decode(data)
         return rendering.render(data, operation=operation, longest_edge=longest_edge)
 
     decoding.prepare()
