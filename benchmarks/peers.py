@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 # What is measured against, at the versions that docs/explanation/performance.md names.
 VERSIONS = {
     "threatexchange": "1.2.17",
+    "pdqhash": "0.2.8",
     "faiss-cpu": "1.15.1",
     "lmdb": "3.0.0",
 }

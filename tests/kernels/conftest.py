@@ -1,8 +1,20 @@
 """The native twins, built for the tests, whatever the installation has."""
 
+import os
+
 import pytest
 
 from vigil.kernels import build, native
+
+# Set by test_sanitized.py, for the tests that it runs once more.
+SANITIZED = "VIGIL_TEST_SANITIZED"
+SANITIZERS = (
+    "-O1",
+    "-g",
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer",
+)
 
 
 @pytest.fixture(scope="session")
@@ -12,5 +24,5 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> native.Library:
     if found is None:
         pytest.skip("no C++ compiler here: Debian package g++")
     path = tmp_path_factory.mktemp("native") / "libvigil.so"
-    build.build(to=path, with_compiler=found)
+    build.build(to=path, with_compiler=found, flags=SANITIZERS if SANITIZED in os.environ else ())
     return native.Library(path)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from vigil.errors import VigilError
@@ -23,15 +24,20 @@ def compiler() -> str | None:
     return next((found for name in COMPILERS if (found := shutil.which(name))), None)
 
 
-def build(*, to: Path = native.LIBRARY, with_compiler: str) -> None:
+def build(*, to: Path = native.LIBRARY, with_compiler: str, flags: Sequence[str] = ()) -> None:
     """Compile every source into one library and put it in place in one step.
+
+    Args:
+        to: the library.
+        with_compiler: its path.
+        flags: further ones, behind the usual.
 
     Raises:
         BuildError: the compiler refused; its first words are in the sentence.
     """
     to.parent.mkdir(parents=True, exist_ok=True)
     draft = to.with_name(f".{to.name}.{os.getpid()}")
-    command = [with_compiler, *FLAGS, "-o", str(draft), *map(str, native.sources())]
+    command = [with_compiler, *FLAGS, *flags, "-o", str(draft), *map(str, native.sources())]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own sources
     if result.returncode != 0:
         draft.unlink(missing_ok=True)

@@ -30,6 +30,9 @@ def small_inside(grey: Image.Image, *, scale: int, turn: Turn) -> Matrix | None:
 
 def inside(grey: Image.Image) -> tuple[int, int, int, int] | None:
     """Left, top, right and bottom of what lies within bars of the corner's shade, or None where there are none."""
+    edges = (np.asarray(grey.crop((0, 0, grey.width, 1))), np.asarray(grey.crop((0, 0, 1, grey.height))))
+    if all(np.ptp(edge) > 2 * SHADES for edge in edges):
+        return None
     corner = grey.resize((1, 1), box=(0, 0, 1, 1))
     other = ImageChops.difference(grey, corner.resize(grey.size))
     box = other.point(lambda shade: 255 * (shade > SHADES)).getbbox()

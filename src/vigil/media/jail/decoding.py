@@ -2,7 +2,8 @@
 
 One rule for each trap: EXIF orientation is applied; palettes, CMYK and 1-bit go through RGB; 16-bit grey is scaled to
 8; alpha is laid on white; of an animation the first frame that is not blank counts; a truncated file is unreadable.
-A JPEG is decoded smaller, in grey, and hashed with the filter folded over its blocks; decoded in full on request.
+A JPEG is decoded smaller, in grey, and hashed with the filter folded over its blocks; a plain one is not decoded at all
+but has the means of its blocks read from its coefficients. On request every pixel is decoded.
 """
 
 import warnings
@@ -12,24 +13,30 @@ import pi_heif
 import PIL
 from PIL import Image, UnidentifiedImageError
 
+from vigil import __version__
 from vigil.kernels import native
+from vigil.kernels.jpeg import SCALES
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY, dct_matrix, dihedral, hashed
 from vigil.kernels.reducing import Matrix
 from vigil.media.jail.border import small_inside
 from vigil.media.jail.endings import is_cut_short, is_jpeg_without_end
 from vigil.media.jail.pixels import (
     JPEGS,
+    Frame,
     TooLargeError,
     UnsupportedPixelsError,
     draft,
     first_frame_that_shows,
+    frame_of_means,
     opened,
+    shows,
 )
 from vigil.media.jail.protocol import READ, UNREADABLE, Said
 
 # Pixels left on the short side when a JPEG is decoded smaller: with the filter folded over its blocks, 99 of 100 hashes
 # then lie within 10 bits of those of the full decode (`python -m benchmarks.pdq` measures it).
 ENOUGH_FOR_PDQ = 256
+OWN = f"Vigil {__version__}"
 DECODER = f"Pillow {PIL.__version__}; pi-heif {pi_heif.__version__}"
 
 
@@ -82,12 +89,26 @@ def refused(reason: str, detail: str) -> Said:
 
 def _decode(data: bytes, *, is_full: bool) -> Said:
     image = opened(data)
-    kind, whole = Image.MIME.get(image.format or "", "image/x-unknown"), image.size
-    is_full = is_full or image.format not in JPEGS
-    scale = 1 if is_full else draft(image, ENOUGH_FOR_PDQ, mode="L")
-    frame = first_frame_that_shows(image, whole=whole if scale > 1 else None, scale=scale)
-    inside = small_inside(frame.grey, scale=scale if frame.number == 0 else 1, turn=frame.turn)
+    kind = Image.MIME.get(image.format or "", "image/x-unknown")
+    if is_full or image.format not in JPEGS:
+        return _said(kind, first_frame_that_shows(image), scale=1, decoder=f"{DECODER}; full")
+    scale = _scale(image.size)
+    frame = frame_of_means(image, data, scale) if scale in SCALES else None
+    if frame is not None and shows(frame):
+        return _said(kind, frame, scale=scale, decoder=f"{OWN}; 1/{scale}")
+    whole, scale = image.size, draft(image, ENOUGH_FOR_PDQ, mode="L")
+    frame = first_frame_that_shows(image, whole=whole, scale=scale)
+    return _said(kind, frame, scale=scale if frame.number == 0 else 1, decoder=f"{DECODER}; 1/{scale}")
+
+
+def _scale(size: tuple[int, int]) -> int:
+    """By how much a JPEG is decoded smaller."""
+    return next(scale for scale in (8, 4, 2, 1) if min(size) // ENOUGH_FOR_PDQ >= scale or scale == 1)
+
+
+def _said(kind: str, frame: Frame, *, scale: int, decoder: str) -> Said:
     own = hashed(frame.small)
+    inside = small_inside(frame.grey, scale=scale, turn=frame.turn)
     return Said(
         outcome=READ,
         width=frame.size[0],
@@ -97,7 +118,7 @@ def _decode(data: bytes, *, is_full: bool) -> Said:
         turned=_joined(frame.small)[len(own.value) :],
         inside=b"" if inside is None else _joined(inside),
         media_type=kind,
-        decoder=f"{DECODER}; {'full' if is_full else f'1/{scale}'}; frame {frame.number}",
+        decoder=f"{decoder}; frame {frame.number}",
     )
 
 

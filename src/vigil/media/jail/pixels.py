@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from vigil.kernels.jpeg import luma_means
 from vigil.kernels.reducing import UPRIGHT, Matrix, Reduction, Turn
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
@@ -101,13 +102,38 @@ def first_frame_that_shows(
     first: Frame | None = None
     for number in range(min(getattr(image, "n_frames", 1), MOST_FRAMES)):
         frame = _frame(image, number, whole, scale) if number == 0 else _frame(image, number, None, 1)
-        if float(np.ptp(frame.small)) >= BLANK_RANGE:
+        if shows(frame):
             return frame
         first = first or frame
     if first is None:
         raise UnsupportedPixelsError("no frame at all")
     image.seek(0)
     return first
+
+
+def shows(frame: Frame) -> bool:
+    """Whether there is anything to see: its luma spans more than a few shades."""
+    return float(np.ptp(frame.small)) >= BLANK_RANGE
+
+
+def frame_of_means(image: Image.Image, untrusted_data: bytes, scale: int) -> Frame | None:
+    """A JPEG's first frame from the means of its blocks, nothing decoded; None where its decoder is needed.
+
+    Args:
+        image: a JPEG that was opened and not loaded.
+        untrusted_data: its file.
+        scale: 8 or 4.
+    """
+    plane = luma_means(untrusted_data, size=image.size, scale=scale)
+    if plane is None:
+        return None
+    turn = TURNS.get(image.getexif().get(ORIENTATION, 1), UPRIGHT)
+    width, height = image.size
+    reduction = Reduction(height=height, width=width, scale=scale, turn=turn)
+    reduction.add(plane)
+    small = np.ascontiguousarray(reduction.small()[:, :, 0])
+    size = (height, width) if turn.swapped else (width, height)
+    return Frame(number=0, small=small, grey=Image.fromarray(plane), size=size, turn=turn)
 
 
 def strips(image: Image.Image, *, multiple: int = 1) -> Iterator[tuple[int, Image.Image]]:
