@@ -1,11 +1,33 @@
 """Three digests in one reading are those of three readings."""
 
 import hashlib
+import random
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigil.kernels.digests import digest_stream
+from vigil.kernels import native
+from vigil.kernels.digests import Digests, digest_many, digest_native, digest_stream, serves
+
+LENGTHS = range(10_001)
+
+
+@pytest.fixture(scope="session")
+def lanes(library: native.Library) -> native.Library:
+    """The native twins, where this processor has what they need."""
+    if not serves(library):
+        pytest.skip("this processor has no AVX-512 or no SHA instructions")
+    return library
+
+
+def by_hashlib(content: bytes) -> Digests:
+    return Digests(
+        hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        hashlib.sha1(content, usedforsecurity=False).hexdigest(),
+        hashlib.sha256(content).hexdigest(),
+        len(content),
+    )
 
 
 @given(st.lists(st.binary(max_size=3000), max_size=8))
@@ -16,3 +38,49 @@ def test_digests_equal_the_standard_librarys_however_the_bytes_are_cut(chunks: l
     assert found.sha1 == hashlib.sha1(whole, usedforsecurity=False).hexdigest()
     assert found.sha256 == hashlib.sha256(whole).hexdigest()
     assert found.size == len(whole)
+
+
+def test_lanes_equal_the_standard_library_on_every_length(lanes: native.Library) -> None:
+    blob = random.Random(1).randbytes(LENGTHS[-1])
+    contents = [blob[:length] for length in LENGTHS]
+    assert digest_native(lanes, contents) == [by_hashlib(content) for content in contents]
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32), count=st.integers(0, 40), most=st.sampled_from([1, 64, 500, 200_000]))
+def test_lanes_that_end_at_different_times_do_not_disturb_each_other(
+    lanes: native.Library, seed: int, count: int, most: int
+) -> None:
+    dice = random.Random(seed)
+    contents = [dice.randbytes(dice.randrange(most)) for _ in range(count)]
+    assert digest_native(lanes, contents) == [by_hashlib(content) for content in contents]
+
+
+@pytest.mark.parametrize("length", [55, 56, 57, 63, 64, 65, 119, 120, 128])
+def test_lanes_end_a_block_rightly(lanes: native.Library, length: int) -> None:
+    assert digest_native(lanes, [b"\xff" * length]) == [by_hashlib(b"\xff" * length)]
+
+
+def test_larger_contents_are_the_same(lanes: native.Library) -> None:
+    dice = random.Random(2)
+    contents = [dice.randbytes(length) for length in (5_000_000, 3_000_001, 17, 1_048_576)]
+    assert digest_native(lanes, contents) == [by_hashlib(content) for content in contents]
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_any_kind_of_bytes_is_taken(lanes: native.Library, kind: type[bytes]) -> None:
+    assert digest_native(lanes, [kind(b"abc")]) == [by_hashlib(b"abc")]
+
+
+def test_without_native_twins_the_standard_library_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "library", lambda: None)
+    assert digest_many([b"", b"abc"]) == [by_hashlib(b""), by_hashlib(b"abc")]
+
+
+def test_where_they_do_not_serve_the_standard_library_answers(
+    library: native.Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native, "library", lambda: library)
+    monkeypatch.setattr("vigil.kernels.digests.serves", lambda _library: False)
+    monkeypatch.setattr("vigil.kernels.digests.digest_native", lambda *_: pytest.fail("asked"))
+    assert digest_many([b"abc"]) == [by_hashlib(b"abc")]
