@@ -11,8 +11,8 @@ namespace {
 constexpr int kWords = 4;
 constexpr int kBits = 256;
 constexpr std::int64_t kPosting = 16;  // bytes: place (4), then 96 bits of the code
-constexpr std::int64_t kAhead = 24;    // directory entries asked for before they are read
-constexpr std::int64_t kGroup = 128;   // probes whose postings are under way at once
+constexpr std::int64_t kAhead = 64;    // directory entries asked for before they are read
+constexpr std::int64_t kGroup = 512;   // probes whose postings are under way at once
 
 struct Code {
     std::uint64_t words[kWords];
@@ -51,6 +51,7 @@ struct Chunk {
     std::int32_t start, width, threshold;
     const std::uint32_t* directory;
     const std::uint8_t* postings;
+    std::uint32_t count;  // of postings and of codes: what a damaged directory or posting says beyond it is not followed
 };
 
 struct Found {
@@ -79,6 +80,7 @@ inline __attribute__((always_inline)) bool look(const std::uint8_t* posting, con
     const int partly = __builtin_popcountll((low ^ asked.low) >> 32) + __builtin_popcountll(high ^ asked.high);
     if (partly > radius) return true;
     const auto place = static_cast<std::int64_t>(static_cast<std::uint32_t>(low));
+    if (place >= chunks[chunk].count) return true;
     const Code code = code_at(codes, place);
     std::uint64_t differ[kWords];
     std::int32_t distance = 0;
@@ -115,7 +117,7 @@ inline __attribute__((always_inline)) bool search_one(const std::uint8_t* codes,
                 if (probe + kAhead < probes) __builtin_prefetch(chunk.directory + (value ^ flip[probe + kAhead]));
                 const std::uint32_t* entry = chunk.directory + (value ^ flip[probe]);
                 begins[lists] = entry[0];
-                ends[lists] = entry[1];
+                ends[lists] = entry[1] < chunk.count ? entry[1] : chunk.count;
                 __builtin_prefetch(chunk.postings + entry[0] * kPosting);
                 lists += entry[0] != entry[1];
             }
@@ -196,7 +198,7 @@ extern "C" void vigil_near_build(const std::uint8_t* codes, std::int64_t n, std:
 // Every code within `radius` bits of each query. `shape` holds start, width and threshold of each chunk; `flips` the bit
 // patterns to try in each. Returns how many queries were answered whole: fewer than `query_count` when there was no room
 // for the next one. `ends[q]` is where the finds of query q end.
-extern "C" std::int64_t vigil_near_search(const std::uint8_t* codes, std::int32_t chunk_count, const std::int32_t* shape,
+extern "C" std::int64_t vigil_near_search(const std::uint8_t* codes, std::int64_t n, std::int32_t chunk_count, const std::int32_t* shape,
                                           const std::uint32_t* const* directories, const std::uint8_t* const* postings,
                                           const std::uint32_t* const* flips, const std::int64_t* flip_counts,
                                           const std::uint8_t* queries, std::int64_t query_count, std::int32_t radius,
@@ -205,7 +207,8 @@ extern "C" std::int64_t vigil_near_search(const std::uint8_t* codes, std::int32_
     if (chunk_count > kMostChunks) return -1;
     Chunk chunks[kMostChunks];
     for (int number = 0; number < chunk_count; ++number)
-        chunks[number] = {shape[3 * number], shape[3 * number + 1], shape[3 * number + 2], directories[number], postings[number]};
+        chunks[number] = {shape[3 * number], shape[3 * number + 1], shape[3 * number + 2], directories[number], postings[number],
+                          static_cast<std::uint32_t>(n)};
     Found found{capacity, 0, places, distances};
     return search(codes, chunks, chunk_count, flips, flip_counts, queries, query_count, radius, found, ends);
 }

@@ -178,3 +178,29 @@ def test_a_wrong_shape_or_radius_is_refused(index: near.NearIndex, queries: near
 def test_none_is_not_the_nearest(index: near.NearIndex) -> None:
     with pytest.raises(ValueError, match="at least one"):
         index.nearest(index.codes[0], count=0)
+
+
+def test_a_damaged_index_leads_nowhere_outside(library: native.Library) -> None:
+    codes = random_codes(3000, 5)
+    chunks, directories, postings = parts(codes)
+    dice = np.random.default_rng(6)
+    for highest in (10, 3001, 2**32):
+        rubbish = tuple(
+            dice.integers(0, highest, one.shape, dtype=np.uint64).astype(np.uint32)
+            for one in directories  # type: ignore[attr-defined]
+        )
+        places = [one.copy() for one in postings]  # type: ignore[attr-defined]
+        for one in places:
+            one.view("<u4")[::3, 0] = dice.integers(0, highest, len(one[::3]), dtype=np.uint64).astype(
+                np.uint32
+            )
+        for damaged in (
+            near.NearIndex(codes, chunks, rubbish, postings),  # type: ignore[arg-type]
+            near.NearIndex(codes, chunks, directories, tuple(places)),  # type: ignore[arg-type]
+        ):
+            for found in (
+                near._native_search(library, damaged, codes[:3], 10),
+                near.reference_search(damaged, codes[:3], radius=10),
+            ):
+                assert (found.places < 3000).all()
+                assert (found.distances <= 10).all()

@@ -210,13 +210,16 @@ def _reference_one(index: NearIndex, query: Codes, allowed: list[int], radius: i
     ):
         value = int(_bits_from(wide, chunk.start)[0]) & ((1 << chunk.width) - 1)
         probes = flips(chunk.width, most) ^ np.uint32(value)
-        begins, ends = directory[probes].astype(np.int64), directory[probes + np.uint32(1)].astype(np.int64)
+        # What a damaged directory says beyond the postings is not followed.
+        begins = np.minimum(directory[probes].astype(np.int64), len(postings))
+        ends = np.clip(directory[probes + np.uint32(1)].astype(np.int64), begins, len(postings))
         lengths = ends - begins
         # Row numbers of all lists in one array: where each list begins, and on from there.
         firsts = np.cumsum(lengths) - lengths
         rows = np.arange(lengths.sum()) + np.repeat(begins - firsts, lengths)
         places.append(postings.view("<u4")[rows, 0].astype(np.int64))
     candidates = np.unique(np.concatenate(places))
+    candidates = candidates[candidates < len(index.codes)]
     distances = np.bitwise_count(_words(index.codes[candidates]) ^ wide).sum(axis=1, dtype=np.int64)
     near = distances <= radius
     return hamming.Hits(candidates[near], distances[near])
@@ -309,6 +312,7 @@ def _plan(library: native.Library, index: NearIndex, radius: int) -> _Plan:
     )
     given = (
         native.address(index.codes, np.uint8),
+        len(index.codes),
         len(index.chunks),
         native.address(shape, np.int32),
         *(native.address(table, np.uint64) for table in tables),
@@ -322,7 +326,7 @@ def _search_of(library: native.Library) -> Any:
     pointer, whole = native.POINTER, native.INT64
     return library.function(
         "vigil_near_search",
-        *(pointer, native.INT32, pointer, pointer, pointer, pointer, pointer, pointer),
+        *(pointer, whole, native.INT32, pointer, pointer, pointer, pointer, pointer, pointer),
         *(whole, native.INT32, whole, pointer, pointer, pointer),
         returns=whole,
     )
