@@ -168,7 +168,7 @@ def test_no_query_finds_nothing(index: near.NearIndex) -> None:
 
 @pytest.mark.parametrize(
     ("queries", "radius"),
-    [(np.zeros((1, 31), np.uint8), 31), (np.zeros((1, 32), np.int8), 31), (np.zeros((1, 32), np.uint8), 65)],
+    [(np.zeros((1, 31), np.uint8), 31), (np.zeros((1, 32), np.int8), 31), (np.zeros((1, 32), np.uint8), 257)],
 )
 def test_a_wrong_shape_or_radius_is_refused(index: near.NearIndex, queries: near.Codes, radius: int) -> None:
     with pytest.raises(ValueError, match=r"must have|lies between"):
@@ -178,6 +178,12 @@ def test_a_wrong_shape_or_radius_is_refused(index: near.NearIndex, queries: near
 def test_none_is_not_the_nearest(index: near.NearIndex) -> None:
     with pytest.raises(ValueError, match="at least one"):
         index.nearest(index.codes[0], count=0)
+
+
+@pytest.mark.parametrize("radius", [near.LARGEST_RADIUS, near.LARGEST_RADIUS + 1, 110])
+def test_beyond_the_largest_radius_every_code_is_looked_at(index: near.NearIndex, radius: int) -> None:
+    queries = index.codes[:2]
+    assert same(index.search(queries, radius=radius), looked_at_all(index, queries, radius))
 
 
 def test_a_damaged_index_leads_nowhere_outside(library: native.Library) -> None:

@@ -1,16 +1,21 @@
 """A known set answers every file it knows, says why, and is refused when it is damaged."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vigil.kernels.near import FEWEST_INDEXED
 from vigil.known.build import build
 from vigil.known.errors import KnownError
 from vigil.known.known_set import KnownSet
+from vigil.known.layout import ALIGNED
+from vigil.known.mapped import MappedFile
 from vigil.known.values import DamagedRow, Entry, Grade
 
 GRADE = Grade("vics-uk", "2.0", "1")
@@ -184,3 +189,69 @@ def test_a_missing_and_a_foreign_file_are_refused(tmp_path: Path) -> None:
 def test_an_impossible_entry_cannot_be_built(changed: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"must be|has 32|needs at least"):
         known(1, **changed)
+
+
+def random_entries(count: int) -> Iterator[Entry]:
+    dice = np.random.default_rng(8)
+    for number in range(count):
+        yield known(number, md5=dice.bytes(16).hex(), sha1=None, sha256=None, pdq=dice.bytes(32))
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnownSet]:
+    """A set with an index of its pictures."""
+    path = tmp_path_factory.mktemp("known") / "many.known"
+    build(entries=random_entries(FEWEST_INDEXED), to=path)
+    with KnownSet.open(path) as held:
+        yield held
+
+
+def test_a_picture_is_found_through_the_index_that_lies_in_the_file(many: KnownSet) -> None:
+    dice = np.random.default_rng(9)
+    for place in dice.integers(0, FEWEST_INDEXED, 50):
+        bits = np.unpackbits(many.keys("pdq")[place])
+        bits[dice.choice(256, 31, replace=False)] ^= 1
+        answer = many.answer(pdq=np.packbits(bits).tobytes())
+        assert (answer.verdict, answer.distance) == ("near", 31)
+    many.verify()
+
+
+def test_the_first_of_equally_near_hashes_is_the_picture_as_it_is(many: KnownSet) -> None:
+    own, other = (many.keys("pdq")[place].tobytes() for place in (5, 6))
+    answer = many.near({"": own, "mirrored": other})
+    assert answer.explanation.startswith("Its PDQ hash is 0 of 256 bits")
+    assert many.near({"mirrored": other}).explanation.startswith("Its PDQ hash, mirrored, is 0 of")
+    assert many.near({}).verdict == "unseen"
+
+
+def test_every_section_begins_at_a_line_of_the_cache(many: KnownSet) -> None:
+    file = MappedFile.open(many.path)
+    assert all(section.offset % ALIGNED == 0 for section in file.header.sections.values())
+    file.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda header: header["sections"].pop(),
+        lambda header: header["sections"][0].update(count=3),
+        lambda header: header["sections"][0].update(width=20),
+        lambda header: header["sections"][0].update(offset=-64),
+        lambda header: header["sections"][2].update(count=header["sections"][2]["count"] - 1),
+        lambda header: header["chunks"].pop(),
+        lambda header: header["chunks"][0].__setitem__(1, 40),
+        lambda header: header.update(labels=[]),
+        lambda header: header.update(format=1),
+    ],
+)
+def test_a_header_that_leads_elsewhere_is_refused(
+    many: KnownSet, tmp_path: Path, damage: Callable[[dict[str, Any]], object]
+) -> None:
+    whole = many.path.read_bytes()
+    length = int.from_bytes(whole[8:16], "little")
+    header = json.loads(whole[16 : 16 + length])
+    damage(header)
+    path = tmp_path / "damaged.known"
+    path.write_bytes(whole[:16] + json.dumps(header).encode().ljust(length) + whole[16 + length :])
+    with pytest.raises(KnownError, match=r"damaged|cut short|format 1"):
+        KnownSet.open(path)

@@ -98,16 +98,20 @@ class NearIndex:
 
         Args:
             queries: shape (q, 32), uint8.
-            radius: 0 to 64 bits; for more, look at every code with `kernels.hamming`.
+            radius: 0 to 256 bits; beyond 64, every code is looked at.
 
         Raises:
             ValueError: a shape or the radius is wrong.
         """
         _check_codes(queries)
-        if not 0 <= radius <= LARGEST_RADIUS:
-            raise ValueError(f"a radius lies between 0 and {LARGEST_RADIUS} bits")
+        if not 0 <= radius <= BITS:
+            raise ValueError(f"a radius lies between 0 and {BITS} bits")
         allowed = thresholds(radius=radius, chunks=self.chunks)
-        if not self.chunks or _probes(self.chunks, allowed) * PROBE_COST > len(self.codes):
+        if (
+            radius > LARGEST_RADIUS
+            or not self.chunks
+            or _probes(self.chunks, allowed) * PROBE_COST > len(self.codes)
+        ):
             return _look_at_all(self.codes, queries, radius)
         library = native.library()
         if library is None:

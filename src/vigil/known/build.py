@@ -3,18 +3,22 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vigil.kernels.exact import ExactTable
+from vigil.kernels.near import NearIndex
 from vigil.known.errors import KnownError
-from vigil.known.layout import FORMAT, MAGIC, WIDTHS, Section
+from vigil.known.layout import EXACT, FORMAT, MAGIC, WIDTHS, Section, aligned
 from vigil.known.values import DamagedRow, Entry, Label
 
 MOST_DAMAGED_KEPT = 10_000
+OFFSET_DIGITS = 20  # more than any offset has
 
 
 @dataclass(slots=True)
@@ -85,27 +89,45 @@ def _take(entry: Entry, columns: dict[str, _Column], labels: dict[Label, int], r
 
 
 def _write(to: Path, columns: dict[str, _Column], labels: list[Label]) -> None:
-    blocks: list[bytes] = []
-    sections: list[Section] = []
-    offset = 0
+    arrays: dict[str, NDArray[Any]] = {}
     for name, column in columns.items():
-        keys, places = _sorted(column, WIDTHS[name])
-        for section, block, width in (
-            (name, keys.tobytes(), WIDTHS[name]),
-            (f"{name}.labels", places.tobytes(), 4),
-        ):
-            sections.append(Section(section, offset, len(places), width, hashlib.sha256(block).hexdigest()))
-            blocks.append(block)
-            offset += len(block)
-    header = json.dumps(
-        {
-            "format": FORMAT,
-            "labels": [asdict(one) for one in labels],
-            "sections": [asdict(s) for s in sections],
-        },
-        sort_keys=True,
-    ).encode()
-    _put_in_place(to, [MAGIC, len(header).to_bytes(8, "little"), header, *blocks])
+        arrays[name], arrays[f"{name}.labels"] = _sorted(column, WIDTHS[name])
+    for name in EXACT:
+        arrays[f"{name}.directory"] = ExactTable.build(arrays[name]).directory
+    near = NearIndex.build(arrays["pdq"])
+    for number, (directory, postings) in enumerate(zip(near.directories, near.postings, strict=True)):
+        arrays[f"pdq.near.{number}.directory"], arrays[f"pdq.near.{number}.postings"] = directory, postings
+    header = {"format": FORMAT, "labels": [asdict(one) for one in labels], "chunks": near.chunks}
+    _put_in_place(to, _parts(header, arrays))
+
+
+def _parts(header: dict[str, object], arrays: dict[str, NDArray[Any]]) -> Iterator[bytes | memoryview]:
+    """The file's bytes, in their order; a large array goes as it lies in memory."""
+    held = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    digests = {
+        name: hashlib.sha256(array.data if array.size else b"").hexdigest() for name, array in held.items()
+    }
+    # How long the header is depends on the offsets in it, and they on how long it is: room is left for more digits.
+    room = len(_encoded(header, held, digests, 0)) + OFFSET_DIGITS * len(held)
+    written = _encoded(header, held, digests, len(MAGIC) + 8 + room).ljust(room)
+    yield MAGIC + room.to_bytes(8, "little") + written
+    place = len(MAGIC) + 8 + room
+    for array in held.values():
+        yield bytes(aligned(place) - place)
+        if array.size:
+            yield array.data.cast("B")
+        place = aligned(place) + array.nbytes
+
+
+def _encoded(
+    header: dict[str, object], arrays: dict[str, NDArray[Any]], digests: dict[str, str], begin: int
+) -> bytes:
+    sections, place = [], begin
+    for name, array in arrays.items():
+        width = array.itemsize * (array.shape[1] if array.ndim == 2 else 1)
+        sections.append(Section(name, aligned(place), len(array), width, digests[name]))
+        place = sections[-1].end
+    return json.dumps(header | {"sections": [asdict(one) for one in sections]}, sort_keys=True).encode()
 
 
 def _sorted(column: _Column, width: int) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
@@ -130,7 +152,7 @@ def _first_of_equal(keys: NDArray[np.uint8], places: NDArray[np.uint32]) -> NDAr
     return keep
 
 
-def _put_in_place(to: Path, parts: list[bytes]) -> None:
+def _put_in_place(to: Path, parts: Iterable[bytes | memoryview]) -> None:
     draft = to.with_name(f".{to.name}.{os.getpid()}")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,5 @@
 """A known set opened for searching: mapped, shared between processes, opened in milliseconds whatever its size."""
 
-import hashlib
-import json
-import mmap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -11,10 +8,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vigil.kernels import hamming
-from vigil.known.errors import KnownError
-from vigil.known.layout import FORMAT, LARGEST_HEADER, MAGIC, WIDTHS, Section
-from vigil.known.values import Answer, Grade, Label
+from vigil.kernels.exact import ExactTable
+from vigil.kernels.near import NearIndex
+from vigil.known.layout import EXACT, WIDTHS
+from vigil.known.mapped import MappedFile
+from vigil.known.values import Answer, Label
 
 DEFAULT_RADIUS = 31  # bits; the distance published with PDQ as the same picture
 
@@ -27,16 +25,21 @@ class KnownSet:
     from everybody; the disagreement is in ``Answer.also``.
     """
 
-    def __init__(
-        self, path: Path, mapped: mmap.mmap, sections: dict[str, Section], labels: list[Label], base: int
-    ) -> None:
-        self.path = path
-        self.labels = labels
-        self.sections = sections
-        self._mapped = mapped
-        self._keys = {name: _keys(mapped, sections[name], base) for name in WIDTHS}
-        self._places = {name: _places(mapped, sections[f"{name}.labels"], base) for name in WIDTHS}
-        self._base = base
+    def __init__(self, file: MappedFile) -> None:
+        self._file = file
+        self.labels = file.header.labels
+        self._tables = {
+            name: ExactTable(file.array(name, np.uint8), file.array(f"{name}.directory", "<u4"))
+            for name in EXACT
+        }
+        self._places = {name: file.array(f"{name}.labels", "<u4") for name in WIDTHS}
+        chunks = file.header.chunks
+        self._pictures = NearIndex(
+            file.array("pdq", np.uint8),
+            chunks,
+            tuple(file.array(f"pdq.near.{number}.directory", "<u4") for number in range(len(chunks))),
+            tuple(file.array(f"pdq.near.{number}.postings", np.uint8) for number in range(len(chunks))),
+        )
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -45,21 +48,7 @@ class KnownSet:
         Raises:
             KnownError: the file is missing, is no known set, is of another format, or is shorter than it says.
         """
-        try:
-            with path.open("rb") as file:
-                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
-            raise KnownError(
-                f"{path} cannot be opened as a known set; build one with `vigil known build`."
-            ) from error
-        try:
-            header, base = _header(path, mapped)
-            sections = {section.name: section for section in map(_section, header["sections"])}
-            labels = [_label(row) for row in header["labels"]]
-            _check_sections(path, sections, len(mapped) - base, len(labels))
-            return cls(path, mapped, sections, labels, base)
-        except (KeyError, TypeError, ValueError) as error:
-            raise KnownError(f"{path} is damaged: its header cannot be read; build it again.") from error
+        return cls(MappedFile.open(path))
 
     def __enter__(self) -> Self:
         return self
@@ -71,22 +60,29 @@ class KnownSet:
 
     def close(self) -> None:
         """Let the mapping go."""
-        self._keys.clear()
+        # Arrays hold the mapping: they go first.
+        self._tables.clear()
         self._places.clear()
-        self._mapped.close()
+        self._pictures = NearIndex(np.empty((0, WIDTHS["pdq"]), dtype=np.uint8), (), (), ())
+        self._file.close()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._file.path
 
     @property
     def identity(self) -> str:
         """SHA-256 of the header, which holds the SHA-256 of every section: two sets with it are the same set."""
-        return hashlib.sha256(self._mapped[: self._base]).hexdigest()
+        return self._file.identity
 
     def counts(self) -> dict[str, int]:
         """How many keys the set has of each kind of hash."""
-        return {name: self.sections[name].count for name in WIDTHS}
+        return {name: self._file.header.sections[name].count for name in WIDTHS}
 
     def keys(self, name: str) -> NDArray[np.uint8]:
         """The set's keys of one kind, sorted: shape (n, bytes), uint8, mapped; don't hold it longer than the set."""
-        return self._keys[name]
+        return self._pictures.codes if name == "pdq" else self._tables[name].keys
 
     def verify(self) -> None:
         """Read the whole file and hold it to its own digests.
@@ -94,11 +90,7 @@ class KnownSet:
         Raises:
             KnownError: a section is not what the header says.
         """
-        for section in self.sections.values():
-            start = self._base + section.offset
-            data = self._mapped[start : start + section.count * section.width]
-            if hashlib.sha256(data).hexdigest() != section.sha256:
-                raise KnownError(f"{self.path} is damaged in its part '{section.name}'; build it again.")
+        self._file.verify()
 
     def answer(
         self,
@@ -142,9 +134,9 @@ class KnownSet:
         wanted = bytes.fromhex(digest)
         if len(wanted) != WIDTHS[name]:
             raise ValueError(f"{name} has {WIDTHS[name] * 2} hex digits")
-        keys, places = self._keys[name], self._places[name]
-        row = _first_at_least(keys, wanted)
-        while row < len(keys) and keys[row].tobytes() == wanted:
+        table, places = self._tables[name], self._places[name]
+        row = int(table.find(np.frombuffer(wanted, dtype=np.uint8)[None, :])[0])
+        while 0 <= row < len(table.keys) and table.keys[row].tobytes() == wanted:
             yield self.labels[int(places[row])]
             row += 1
 
@@ -159,11 +151,7 @@ class KnownSet:
         Raises:
             ValueError: the radius is out of range.
         """
-        found = [
-            (distance, words, label)
-            for words, pdq in hashes.items()
-            for distance, label in self._within(pdq, radius)
-        ]
+        found = list(self._within(hashes, radius))
         if not found:
             return Answer(
                 "unseen", f"No set knows any of its hashes, and no known picture lies within {radius} bits."
@@ -182,73 +170,12 @@ class KnownSet:
             also=also,
         )
 
-    def _within(self, pdq: bytes, radius: int) -> Iterator[tuple[int, Label]]:
-        query = np.frombuffer(pdq, dtype=np.uint8)
-        hits = hamming.within(codes=self._keys["pdq"], query=query, radius=radius)
-        for distance, place in zip(hits.distances.tolist(), hits.indices.tolist(), strict=True):
+    def _within(self, hashes: Mapping[str, bytes], radius: int) -> Iterator[tuple[int, str, Label]]:
+        """Distance, words and label of every known picture within the radius of a hash."""
+        named = list(hashes)
+        queries = np.frombuffer(b"".join(hashes.values()), dtype=np.uint8).reshape(-1, WIDTHS["pdq"])
+        found = self._pictures.search(queries, radius=radius)
+        for number, place, distance in zip(found.queries, found.places, found.distances, strict=True):
             label = self.labels[int(self._places["pdq"][place])]
             if label.kind == "known":
-                yield distance, label
-
-
-def _header(path: Path, mapped: mmap.mmap) -> tuple[dict[str, list[dict[str, object]]], int]:
-    if mapped[:8] != MAGIC:
-        raise KnownError(f"{path} is not a known set; build one with `vigil known build`.")
-    length = int.from_bytes(mapped[8:16], "little")
-    if length > min(LARGEST_HEADER, len(mapped) - 16):
-        raise KnownError(f"{path} is cut short; build it again.")
-    header = json.loads(mapped[16 : 16 + length])
-    if header["format"] != FORMAT:
-        raise KnownError(
-            f"{path} has format {header['format']}; this Vigil reads format {FORMAT}. Build it again."
-        )
-    return header, 16 + length
-
-
-def _check_sections(path: Path, sections: dict[str, Section], size: int, labels: int) -> None:
-    end = max(section.offset + section.count * section.width for section in sections.values())
-    if end != size or not {*WIDTHS, *(f"{name}.labels" for name in WIDTHS)} <= set(sections) or not labels:
-        raise KnownError(f"{path} is cut short or damaged; build it again.")
-
-
-def _section(row: dict[str, object]) -> Section:
-    return Section(
-        name=str(row["name"]),
-        offset=int(str(row["offset"])),
-        count=int(str(row["count"])),
-        width=int(str(row["width"])),
-        sha256=str(row["sha256"]),
-    )
-
-
-def _label(row: dict[str, object]) -> Label:
-    grade = row["grade"]
-    held = Grade(**grade) if isinstance(grade, dict) else None
-    return Label(
-        kind="benign" if row["kind"] == "benign" else "known",
-        grade=held,
-        series=str(row["series"]),
-        source=str(row["source"]),
-    )
-
-
-def _keys(mapped: mmap.mmap, section: Section, base: int) -> NDArray[np.uint8]:
-    flat = np.frombuffer(
-        mapped, dtype=np.uint8, count=section.count * section.width, offset=base + section.offset
-    )
-    return flat.reshape(section.count, section.width)
-
-
-def _places(mapped: mmap.mmap, section: Section, base: int) -> NDArray[np.uint32]:
-    return np.frombuffer(mapped, dtype="<u4", count=section.count, offset=base + section.offset)
-
-
-def _first_at_least(keys: NDArray[np.uint8], wanted: bytes) -> int:
-    low, high = 0, len(keys)
-    while low < high:
-        middle = (low + high) // 2
-        if keys[middle].tobytes() < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+                yield int(distance), named[number], label
