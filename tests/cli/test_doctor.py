@@ -1,6 +1,7 @@
 """What the doctor says of a machine."""
 
 import argparse
+import subprocess
 
 import pytest
 from pysqlite3 import dbapi2
@@ -8,6 +9,14 @@ from pysqlite3 import dbapi2
 from vigil.cli import doctor
 from vigil.cli.machine import IMAGE_TOOLS
 from vigil.media.errors import MediaError
+
+LOOKS = doctor.LOOKS
+
+
+@pytest.fixture(autouse=True)
+def without_canaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take seconds, and are tried by a test of their own."""
+    monkeypatch.setattr(doctor, "LOOKS", tuple(look for look in LOOKS if look is not doctor.canaries))
 
 
 def examine(capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
@@ -68,3 +77,28 @@ def test_a_jail_that_reads_no_picture_is_unsafe(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("vigil.cli.doctor.probe_png", lambda: b"no picture")
     (finding,) = doctor.jail()
     assert finding.standing is doctor.Standing.UNSAFE
+
+
+def test_the_canaries_are_counted() -> None:
+    assert doctor.canaries in LOOKS
+    (finding,) = doctor.canaries()
+    assert finding.standing is doctor.Standing.GOOD
+    assert "30 of 30" in finding.words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            '{"landlock": 0, "canaries": 2, "contained": 1, "ended": {"fork": "ESCAPED", "abort": "x"}}',
+            "not: fork",
+        ),
+        ("", "ended while it was tried"),
+    ],
+)
+def test_a_canary_that_gets_out_is_unsafe(said: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = subprocess.CompletedProcess([], 1, said, "Killed")
+    monkeypatch.setattr("vigil.cli.doctor.subprocess.run", lambda *_args, **_named: done)
+    (finding,) = doctor.canaries()
+    assert finding.standing is doctor.Standing.UNSAFE
+    assert words in finding.words

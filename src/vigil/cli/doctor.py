@@ -1,7 +1,9 @@
 """``vigil doctor``: what this machine can do, what it lacks, and which package brings it."""
 
 import argparse
+import json
 import platform
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -44,10 +46,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every finding; 1 when one is unsafe."""
-    findings = [finding for look in LOOKS for finding in look()]
-    for finding in findings:
-        print(f"{finding.subject:<14} {finding.standing.value:<7} {finding.words}")
-    return int(any(finding.standing is Standing.UNSAFE for finding in findings))
+    is_unsafe = False
+    for look in LOOKS:
+        for finding in look():
+            # Each as it is known: trying the jail takes some seconds.
+            print(f"{finding.subject:<14} {finding.standing.value:<7} {finding.words}", flush=True)
+            is_unsafe |= finding.standing is Standing.UNSAFE
+    return int(is_unsafe)
 
 
 def python() -> Iterator[Finding]:
@@ -100,6 +105,29 @@ def _try_jail() -> tuple[Standing, str]:
     return Standing.GOOD, f"pictures are decoded in a process apart ({answer.decoder})"
 
 
+def canaries() -> Iterator[Finding]:
+    """What becomes of a decoder that is made to do harm."""
+    command = [sys.executable, "-I", "-m", "vigil.media.jail.canaries"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        said = (done.stderr.strip().splitlines() or ["no word"])[-1]
+        yield Finding("canaries", Standing.UNSAFE, f"the jail ended while it was tried ({said[:200]})")
+        return
+    escaped = [name for name, ended in report["ended"].items() if ended == "ESCAPED"]
+    words = f"{report['contained']} of {report['canaries']} hostile deeds contained"
+    second = (
+        f"Landlock {report['landlock']}"
+        if report["landlock"]
+        else "no Landlock in this kernel: seccomp alone"
+    )
+    if escaped:
+        yield Finding("canaries", Standing.UNSAFE, f"{words}; not: {', '.join(escaped)}")
+    else:
+        yield Finding("canaries", Standing.GOOD, f"{words} ({second})")
+
+
 def postgresql() -> Iterator[Finding]:
     """Whether a PostgreSQL server can be started here for the tests."""
     folder = postgresql_binaries()
@@ -124,4 +152,12 @@ def _program(subject: str, program: Program) -> Finding:
     return Finding(subject, Standing.GOOD, f"{path}, {program.purpose}")
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (python, native_twins, jail, sqlite, postgresql, tools)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    python,
+    native_twins,
+    jail,
+    canaries,
+    sqlite,
+    postgresql,
+    tools,
+)

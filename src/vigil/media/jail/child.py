@@ -1,4 +1,4 @@
-"""The child's own half: shuts every way out but one, takes on its limits, and does the work on one file."""
+"""The child's own half: shuts every way out but one, takes on its limits and walls, and does the work on one file."""
 
 import ctypes
 import os
@@ -9,8 +9,9 @@ from typing import NoReturn
 
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import Said
+from vigil.media.jail.walls import NoWallsError, raise_walls
 
-CRASHED, OUT_OF_MEMORY = 1, 3  # exit statuses
+CRASHED, OUT_OF_MEMORY, NO_WALLS = 1, 3, 4  # exit statuses
 OPEN_FILES = 16
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 _LIBC = ctypes.CDLL(None)
@@ -31,10 +32,13 @@ def be_the_child(work: Callable[[], Said], *, writing: int, parent: int, limits:
         os.setsid()
         _close_all_but(writing)
         _take_on(limits)
+        raise_walls()
         write_all(writing, work().pack())
         status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
+    except NoWallsError:
+        status = NO_WALLS
     except BaseException:  # noqa: BLE001 whatever it is: the child ends here
         status = CRASHED
     os._exit(status)

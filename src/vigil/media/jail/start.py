@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from vigil.media.jail.child import OUT_OF_MEMORY, be_the_child, write_all
+from vigil.media.jail.child import NO_WALLS, OUT_OF_MEMORY, be_the_child, write_all
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import (
     ASK,
@@ -103,6 +103,8 @@ def _outcome(said: bytes, status: int, limits: Limits) -> Said:
     except ValueError as error:
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
             return _refused("took too long", f"{limits.cpu_seconds} seconds of processor time")
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == NO_WALLS:
+            return _refused("not decoded: no jail", "the kernel does not shut the decoder in")
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) == OUT_OF_MEMORY:
             return _refused("too large", f"needs more than {limits.memory >> 20} MiB of memory")
         return _refused("crashed the decoder", f"{_ended(status)}; {error}")
@@ -141,9 +143,13 @@ def take_channel() -> tuple[int, int]:
 
 
 def main() -> int:
-    """Load the decoders and serve the channel that was inherited as standard input and output."""
+    """Try the jail, load the decoders, and serve the channel that was inherited as standard input and output."""
     asked, said = take_channel()
-    from vigil.media.jail import decoding, rendering  # noqa: PLC0415 the channel is out of the way first
+    from vigil.media.jail import canaries, decoding, rendering  # noqa: PLC0415 the channel is out of the way first
+
+    if out := canaries.escaped(canaries.QUICK):
+        sys.stderr.write(f"The jail does not hold: {', '.join(out)}.\n")
+        return 1
 
     def work(operation: int, longest_edge: int, data: bytes) -> Said:
         if operation in DECODINGS.values():

@@ -1,0 +1,160 @@
+"""What the kernel denies a child of the jail from then on, whatever its decoder is made to do: Landlock and seccomp.
+
+A child needs memory, time, threads for some decoders, and one pipe that is open already. So there is a list of the system
+calls it may make, and anything else ends it; opening files, also by way of the linker, is answered with *permission denied*,
+because the C library asks for some on its own and goes on without them. Landlock denies the file system, TCP and signals to
+others a second time, where the kernel has it. Sources: seccomp(2), landlock(7), linux/audit.h, linux/filter.h.
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+import sys
+
+NUMBERS = {
+    # x86-64; other processors have other numbers, and no jail yet.
+    "read": 0, "write": 1, "open": 2, "close": 3, "stat": 4, "fstat": 5, "lstat": 6, "poll": 7, "lseek": 8, "mmap": 9,
+    "mprotect": 10, "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "ioctl": 16,
+    "access": 21, "sched_yield": 24, "mremap": 25, "madvise": 28, "nanosleep": 35, "getpid": 39, "clone": 56, "exit": 60,
+    "uname": 63, "fcntl": 72, "getcwd": 79, "readlink": 89, "gettimeofday": 96, "getrusage": 98, "sysinfo": 99,
+    "sigaltstack": 131, "prctl": 157, "gettid": 186, "time": 201, "futex": 202, "sched_getaffinity": 204,
+    "restart_syscall": 219, "clock_gettime": 228, "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231, "tgkill": 234,
+    "openat": 257, "newfstatat": 262, "readlinkat": 267, "set_robust_list": 273, "prlimit64": 302, "getrandom": 318,
+    "statx": 332, "rseq": 334, "clone3": 435, "openat2": 437, "faccessat2": 439,
+}  # fmt: skip
+ALLOWED = (
+    "read", "write", "close", "fstat", "poll", "lseek", "munmap", "brk", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
+    "sched_yield", "mremap", "madvise", "nanosleep", "getpid", "exit", "uname", "gettimeofday", "getrusage", "sysinfo",
+    "sigaltstack", "gettid", "time", "futex", "sched_getaffinity", "restart_syscall", "clock_gettime", "clock_getres",
+    "clock_nanosleep", "exit_group", "set_robust_list", "getrandom", "rseq",
+)  # fmt: skip
+DENIED = (
+    "open",
+    "stat",
+    "lstat",
+    "access",
+    "getcwd",
+    "readlink",
+    "openat",
+    "readlinkat",
+    "statx",
+    "openat2",
+    "faccessat2",
+)
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_SECCOMP_SET_MODE_FILTER, _SYS_SECCOMP = 1, 317
+_NO_NEW_PRIVILEGES = 38  # prctl
+_SET_NAME = 15  # prctl
+_AUDIT_ARCH_X86_64 = 0xC000003E
+_X32 = 0x40000000
+_KILL, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
+_LOAD, _EQUAL, _AT_LEAST, _ANY_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # places in struct seccomp_data
+_EXECUTABLE = 4  # PROT_EXEC
+_THREAD = 0x10000  # CLONE_THREAD
+_EMPTY_PATH = 0x1000  # AT_EMPTY_PATH
+_CREATE_RULESET, _RESTRICT_SELF = 444, 446
+# By version of Landlock: how many kinds of access to files it knows.
+_FILE_ACCESSES = {1: 13, 2: 14, 3: 15, 4: 15}
+_LATEST_FILE_ACCESSES = 16
+_WITH_TCP, _WITH_SCOPES = 4, 6
+
+
+class NoWallsError(Exception):
+    """The kernel does not give what a child needs to be shut in."""
+
+
+def raise_walls() -> None:
+    """Shut this process in, for good; to be called last before a file's bytes are touched.
+
+    Raises:
+        NoWallsError: the kernel refuses; then nothing may be decoded.
+    """
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        raise NoWallsError(f"the jail's walls are known for Linux on x86-64, not for {platform.machine()}")
+    if _LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+        raise NoWallsError(f"no_new_privs: {os.strerror(ctypes.get_errno())}")
+    _landlock()
+    _seccomp()
+
+
+def landlock_version() -> int:
+    """Which version of Landlock the kernel has; 0 for none, and seccomp stands alone."""
+    return max(0, int(_LIBC.syscall(_CREATE_RULESET, None, 0, 1)))
+
+
+def _landlock() -> None:
+    version = landlock_version()
+    if version == 0:
+        return
+    files = (1 << _FILE_ACCESSES.get(version, _LATEST_FILE_ACCESSES)) - 1
+    rules = struct.pack("<QQQ", files, 3 if version >= _WITH_TCP else 0, 3 if version >= _WITH_SCOPES else 0)
+    size = 8 if version < _WITH_TCP else 16 if version < _WITH_SCOPES else 24
+    ruleset = _LIBC.syscall(_CREATE_RULESET, rules, ctypes.c_size_t(size), 0)
+    if ruleset < 0 or _LIBC.syscall(_RESTRICT_SELF, ruleset, 0) != 0:
+        raise NoWallsError(f"Landlock: {os.strerror(ctypes.get_errno())}")
+    os.close(ruleset)
+
+
+def _seccomp() -> None:
+    program = filter_program(os.getpid())
+    code = ctypes.create_string_buffer(program, len(program))
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+
+    given = Program(len(program) // 8, ctypes.addressof(code))
+    if _LIBC.syscall(_SYS_SECCOMP, _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(given)) != 0:
+        raise NoWallsError(f"seccomp: {os.strerror(ctypes.get_errno())}")
+
+
+def filter_program(own: int) -> bytes:
+    """The classic BPF program, 8 bytes an instruction.
+
+    Args:
+        own: process id of the child: the only one it may send a signal to, which is how a C library aborts.
+    """
+    refuse = _ERRNO | errno.EPERM
+    return b"".join((
+        _step(_LOAD, _ARCHITECTURE), _step(_EQUAL, _AUDIT_ARCH_X86_64, yes=1), _step(_RETURN, _KILL),
+        _step(_LOAD, _NUMBER), _step(_AT_LEAST, _X32, no=1), _step(_RETURN, _KILL),
+        *(_when(name, _RETURN, _ALLOW) for name in ALLOWED),
+        *(_when(name, _RETURN, _ERRNO | errno.EACCES) for name in DENIED),
+        _when("clone3", _RETURN, _ERRNO | errno.ENOSYS),
+        _when("ioctl", _RETURN, _ERRNO | errno.ENOTTY),
+        _when("fcntl", _RETURN, refuse),
+        _checked("mmap", 2, _ANY_SET, _EXECUTABLE, yes=refuse, no=_ALLOW),
+        _checked("mprotect", 2, _ANY_SET, _EXECUTABLE, yes=refuse, no=_ALLOW),
+        _checked("clone", 0, _ANY_SET, _THREAD, yes=_ALLOW, no=refuse),
+        _checked("prctl", 0, _EQUAL, _SET_NAME, yes=_ALLOW, no=refuse),
+        _checked("tgkill", 0, _EQUAL, own, yes=_ALLOW, no=refuse),
+        _checked("newfstatat", 3, _ANY_SET, _EMPTY_PATH, yes=_ALLOW, no=_ERRNO | errno.EACCES),
+        # Limits may be read, not changed: no half of the pointer to new ones is set.
+        _step(_EQUAL, NUMBERS["prlimit64"], no=6),
+        _step(_LOAD, _ARGUMENTS + 16), _step(_EQUAL, 0, no=3),
+        _step(_LOAD, _ARGUMENTS + 20), _step(_EQUAL, 0, no=1),
+        _step(_RETURN, _ALLOW), _step(_RETURN, refuse),
+        _step(_RETURN, _KILL),
+    ))  # fmt: skip
+
+
+def _step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:
+    return struct.pack("<HBBI", code, yes, no, value)
+
+
+def _when(name: str, code: int, value: int) -> bytes:
+    return _step(_EQUAL, NUMBERS[name], no=1) + _step(code, value)
+
+
+def _checked(name: str, argument: int, test: int, value: int, *, yes: int, no: int) -> bytes:
+    """For one system call: look at the lower half of an argument; the number is loaded anew by none that follows."""
+    return (
+        _step(_EQUAL, NUMBERS[name], no=4)
+        + _step(_LOAD, _ARGUMENTS + 8 * argument)
+        + _step(test, value, no=1)
+        + _step(_RETURN, yes)
+        + _step(_RETURN, no)
+    )

@@ -1,0 +1,76 @@
+"""The jail is tried from inside, and the trials themselves are tried without it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from vigil.media.errors import MediaError
+from vigil.media.jail import Decoder, canaries, client
+from vigil.media.jail.canaries import CANARIES, QUICK, SLOW
+
+# What a child does at once where nothing holds it. The rest ends it anyway, or would harm whoever runs the tests.
+FREE = (
+    "read a file", "list a folder", "read the parent's environment", "connect by TCP", "send by UDP",
+    "file in memory", "writable and executable memory",
+)  # fmt: skip
+WITHOUT_WALLS = """
+import sys
+from vigil.media.jail import canaries, child
+child.raise_walls = lambda: None
+print(*canaries.escaped(tuple(sys.argv[1:])), sep="\\n")
+"""
+
+
+def test_thirty_canaries_are_contained() -> None:
+    done = subprocess.run(
+        [sys.executable, "-I", "-m", "vigil.media.jail.canaries"], capture_output=True, text=True, check=False
+    )
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["contained"], report["canaries"]) == (0, 30, 30), report["ended"]
+    assert set(report["ended"]) == set(CANARIES)
+
+
+@pytest.mark.parametrize("name", FREE)
+def test_without_walls_a_canary_gets_out(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_WALLS, name], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [name]
+
+
+def test_a_canary_that_gets_out_keeps_the_jail_shut() -> None:
+    program = """
+import sys
+from vigil.media.jail import canaries, child, start
+child.raise_walls = lambda: None
+sys.exit(start.main())
+"""
+    with (
+        pytest.raises(MediaError, match="nothing is decoded outside it"),
+        Decoder(command=(sys.executable, "-c", program)),
+    ):
+        pass
+
+
+def test_those_that_are_tried_at_every_start_end_at_once() -> None:
+    assert set(QUICK) | SLOW == set(CANARIES)
+    assert len(CANARIES) == 30
+    assert canaries.escaped(QUICK) == []
+
+
+def test_a_kernel_without_walls_leaves_a_file_unreadable() -> None:
+    program = """
+import sys
+from vigil.media.jail import canaries, child, start, walls
+canaries.QUICK = ()
+def refuse():
+    raise walls.NoWallsError("seccomp: not here")
+child.raise_walls = refuse
+sys.exit(start.main())
+"""
+    with Decoder(command=(sys.executable, "-c", program)) as jail:
+        seen = jail.decode(b"x")
+    assert isinstance(seen, client.Unreadable)
+    assert seen.reason == "not decoded: no jail"
