@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from vigil.kernels.pdq import DIHEDRAL, dct_matrix, dihedral, hashed, pdq
+from vigil.kernels.pdq import CUTS, DIHEDRAL, dct_matrix, dihedral, hashed, pdq, widened
+from vigil.kernels.reducing import Reduction
 
 # Computed with pdqhash 0.2.8 (the C++ reference of facebook/ThreatExchange) on these very pictures; quality 100 each.
 REFERENCE = {
@@ -102,3 +103,17 @@ def test_the_eight_hashes_are_not_near_each_other() -> None:
     small = np.random.default_rng(7).random((64, 64)).astype(np.float32) * 255
     values = dihedral(small)
     assert min(distance(a, b) for a in values for b in values if a != b) > 80
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_what_was_cut_is_guessed_nearer_than_left_out(cut: float) -> None:
+    apart = np.zeros(2)
+    for kind in range(1, 9):
+        whole = drawn(480, 640, kind)
+        down, across = round(480 * cut), round(640 * cut)
+        copy = np.ascontiguousarray(whole[down : 480 - down, across : 640 - across])
+        reduction = Reduction(height=copy.shape[0], width=copy.shape[1])
+        reduction.add(copy)
+        guessed = widened(reduction.small()[:, :, 0])[CUTS.index(cut)]
+        apart += [distance(value, pdq(whole).value) for value in (guessed, pdq(copy).value)]
+    assert apart[0] < 0.85 * apart[1]

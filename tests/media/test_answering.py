@@ -120,6 +120,7 @@ COPIES = {
     "mirrored": LARGE.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
     "turned": LARGE.transpose(Image.Transpose.ROTATE_90),
     "letterboxed": ImageOps.expand(LARGE, border=(0, 210), fill=(0, 0, 0)),
+    "cropped": LARGE.crop((32, 24, 1568, 1176)),
     "framed and mirrored": ImageOps.expand(ImageOps.mirror(LARGE), border=60, fill=(250, 250, 250)),
 }
 WORDS = {
@@ -127,6 +128,7 @@ WORDS = {
     "mirrored": "Its PDQ hash, mirrored, is ",
     "turned": "Its PDQ hash, turned by ",
     "letterboxed": "Its PDQ hash, without the bars around it, is ",
+    "cropped": "Its PDQ hash, as if ",
     "framed and mirrored": "Its PDQ hash, without the bars around it, mirrored, is ",
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from vigil.kernels.pdq import DIHEDRAL
+from vigil.kernels.pdq import CUTS, DIHEDRAL
 from vigil.media.errors import MediaError
 from vigil.media.jail.protocol import (
     ASK,
@@ -48,8 +48,8 @@ class Decoded:
         pdq: 32 bytes.
         quality: of the hash, 0 to 100.
         decoder: what decoded it, how much smaller (``1/8``, or ``full``), and which frame was taken.
-        variants: further hashes, each with words for what it is the hash of: the picture turned, mirrored, and without
-            the bars around it.
+        variants: further hashes, each with words for what it is the hash of: the picture turned, mirrored, as before a
+            little was cut from it, and without the bars around it.
     """
 
     width: int
@@ -202,9 +202,11 @@ class Decoder:
 
 
 def _variants(said: Said) -> tuple[tuple[str, bytes], ...]:
-    inside = (WITHOUT_BORDER, *(f"{WITHOUT_BORDER}, {words}" for words in DIHEDRAL[1:]))
+    cut = [f"as if {part * 100:g} % had been cut from each side" for part in CUTS]
+    inside = [WITHOUT_BORDER, *(f"{WITHOUT_BORDER}, {words}" for words in DIHEDRAL[1:])]
     return (
         *zip(DIHEDRAL[1:], _hashes(said.turned), strict=False),
+        *zip(cut, _hashes(said.widened), strict=False),
         *zip(inside, _hashes(said.inside), strict=False),
     )
 

@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from vigil import __version__
 from vigil.kernels import native
 from vigil.kernels.jpeg import SCALES
-from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY, dct_matrix, dihedral, hashed
+from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY, dct_matrix, dihedral, hashed, widened
 from vigil.kernels.reducing import Matrix
 from vigil.media.jail.border import small_inside
 from vigil.media.jail.endings import is_cut_short, is_jpeg_without_end
@@ -116,6 +116,7 @@ def _said(kind: str, frame: Frame, *, scale: int, decoder: str) -> Said:
         quality=own.quality,
         pdq=own.value,
         turned=_joined(frame.small)[len(own.value) :],
+        widened=b"".join(widened(frame.small)) if own.quality >= LOWEST_USEFUL_QUALITY else b"",
         inside=b"" if inside is None else _joined(inside),
         media_type=kind,
         decoder=f"{decoder}; frame {frame.number}",

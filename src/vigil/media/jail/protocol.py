@@ -16,10 +16,11 @@ READY = b"ready"  # said once, when the decoders are loaded
 # nonce, operation, longest edge in pixels, bytes that follow
 ASK = struct.Struct("<16sBIQ")
 HASH = 32  # bytes of a PDQ hash
-TURNED, INSIDE = 7, 8  # hashes of the picture turned and mirrored, and of it without its border
-# outcome, width, height, quality, PDQ, how many hashes of the turned, and without border, these, media type, decoder,
-# reason, detail, bytes that follow
-SAY = struct.Struct(f"<BIIB32sBB{TURNED * HASH}s{INSIDE * HASH}s32s64s32s160sI")
+# Hashes of the picture turned and mirrored, as it may have been before it was cut, and without the bars around it.
+TURNED, WIDENED, INSIDE = 7, 3, 8
+# outcome, width, height, quality, PDQ, how many of these hashes there are, they themselves, media type, decoder, reason,
+# detail, bytes that follow
+SAY = struct.Struct(f"<BIIB32sBBB{TURNED * HASH}s{WIDENED * HASH}s{INSIDE * HASH}s32s64s32s160sI")
 HIGHEST_EDGE = 1 << 20  # pixels
 
 
@@ -27,7 +28,7 @@ HIGHEST_EDGE = 1 << 20  # pixels
 class Said:
     """One outcome as it crosses the border, before it means anything.
 
-    ``turned`` holds 7 further hashes or none, ``inside`` 8 or none, one after the other.
+    ``turned`` holds 7 further hashes or none, ``widened`` 3 or none, ``inside`` 8 or none, one after the other.
     """
 
     outcome: int
@@ -36,6 +37,7 @@ class Said:
     quality: int = 0
     pdq: bytes = bytes(HASH)
     turned: bytes = b""
+    widened: bytes = b""
     inside: bytes = b""
     media_type: str = ""
     decoder: str = ""
@@ -53,8 +55,10 @@ class Said:
                 self.quality,
                 self.pdq,
                 len(self.turned) // HASH,
+                len(self.widened) // HASH,
                 len(self.inside) // HASH,
                 self.turned,
+                self.widened,
                 self.inside,
                 _field(self.media_type, 32),
                 _field(self.decoder, 64),
@@ -75,11 +79,13 @@ def unpack(data: bytes) -> Said:
     if len(data) < SAY.size:
         raise ValueError("the outcome is too short")
     outcome, width, height, quality, pdq, *rest = SAY.unpack_from(data)
-    many_turned, many_inside, turned, inside, kind, decoder, reason, detail, length = rest
+    many_turned, many_widened, many_inside, turned, widened, inside, kind, decoder, reason, detail, length = (
+        rest
+    )
     jpeg = data[SAY.size :]
     if outcome not in {READ, UNREADABLE} or quality > 100 or max(width, height) > HIGHEST_EDGE:
         raise ValueError("the outcome is out of bounds")
-    if many_turned not in {0, TURNED} or many_inside not in {0, INSIDE}:
+    if many_turned not in {0, TURNED} or many_widened not in {0, WIDENED} or many_inside not in {0, INSIDE}:
         raise ValueError("the outcome has hashes too many or too few")
     if len(jpeg) != length or length > LARGEST_JPEG:
         raise ValueError("the rendition's length is wrong")
@@ -90,6 +96,7 @@ def unpack(data: bytes) -> Said:
         quality,
         pdq,
         turned[: many_turned * HASH],
+        widened[: many_widened * HASH],
         inside[: many_inside * HASH],
         _words(kind),
         _words(decoder),
