@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from vigil.kernels import hamming, native, near
 
@@ -93,7 +94,9 @@ def test_clusters_of_like_codes_are_found_whole(seed: int, radius: int, cluster:
     assert library is None or same(near._native_search(library, built, queries, radius), expected)
 
 
-def parts(codes: near.Codes) -> tuple[object, ...]:
+def parts(
+    codes: near.Codes,
+) -> tuple[tuple[near.Chunk, ...], tuple[NDArray[np.uint32], ...], tuple[NDArray[np.uint8], ...]]:
     """An index of few codes, cut as if there were more, so that lists are long and thresholds small."""
     chunks = near.chunks_for(COUNT)
     built = [near.reference_build(codes, chunk) for chunk in chunks]
@@ -192,17 +195,16 @@ def test_a_damaged_index_leads_nowhere_outside(library: native.Library) -> None:
     dice = np.random.default_rng(6)
     for highest in (10, 3001, 2**32):
         rubbish = tuple(
-            dice.integers(0, highest, one.shape, dtype=np.uint64).astype(np.uint32)
-            for one in directories  # type: ignore[attr-defined]
+            dice.integers(0, highest, one.shape, dtype=np.uint64).astype(np.uint32) for one in directories
         )
-        places = [one.copy() for one in postings]  # type: ignore[attr-defined]
+        places = [one.copy() for one in postings]
         for one in places:
             one.view("<u4")[::3, 0] = dice.integers(0, highest, len(one[::3]), dtype=np.uint64).astype(
                 np.uint32
             )
         for damaged in (
-            near.NearIndex(codes, chunks, rubbish, postings),  # type: ignore[arg-type]
-            near.NearIndex(codes, chunks, directories, tuple(places)),  # type: ignore[arg-type]
+            near.NearIndex(codes, chunks, rubbish, postings),
+            near.NearIndex(codes, chunks, directories, tuple(places)),
         ):
             for found in (
                 near._native_search(library, damaged, codes[:3], 10),
