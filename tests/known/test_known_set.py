@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from vigil.known.errors import KnownError
 from vigil.known.known_set import KnownSet
 from vigil.known.layout import ALIGNED
 from vigil.known.mapped import MappedFile
-from vigil.known.values import DamagedRow, Entry, Grade
+from vigil.known.values import DamagedRow, Entry, Grade, Label
 
 GRADE = Grade("vics-uk", "2.0", "1")
 
@@ -255,3 +256,79 @@ def test_a_header_that_leads_elsewhere_is_refused(
     path.write_bytes(whole[:16] + json.dumps(header).encode().ljust(length) + whole[16 + length :])
     with pytest.raises(KnownError, match=r"damaged|cut short|format 1"):
         KnownSet.open(path)
+
+
+DISAGREEING = (
+    *(known(number) for number in range(6)),
+    *(known(number, kind="benign", source="software", grade=None, sha256=None) for number in range(4, 9)),
+    *(known(number, source="other", md5=None, pdq=bytes([number] * 32)) for number in range(2, 12)),
+)
+numbers = st.integers(0, 14)
+
+
+@pytest.fixture(scope="module")
+def disagreeing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnownSet]:
+    path = tmp_path_factory.mktemp("known") / "disagreeing.known"
+    build(entries=DISAGREEING, to=path)
+    with KnownSet.open(path) as held:
+        yield held
+
+
+def hexed(width: int) -> st.SearchStrategy[str | None]:
+    return (
+        st.none()
+        | numbers.map(lambda number: f"{number:0{width}x}")
+        | numbers.map(lambda n: f"{n:0{width}X}")
+    )
+
+
+asked_files = st.lists(
+    st.builds(SimpleNamespace, md5=hexed(32), sha1=hexed(40), sha256=hexed(64)), max_size=12
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked_files)
+def test_a_batch_of_files_is_answered_as_each_alone(
+    disagreeing: KnownSet, files: list[SimpleNamespace]
+) -> None:
+    assert disagreeing.answers(files) == [disagreeing.answer(**vars(file)) for file in files]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked_files)
+def test_an_answer_tells_everything_the_entries_say(
+    disagreeing: KnownSet, files: list[SimpleNamespace]
+) -> None:
+    for file, answer in zip(files, disagreeing.answers(files), strict=True):
+        said = {
+            Label(entry.kind, entry.grade, entry.series, entry.source)
+            for entry in DISAGREEING
+            if any(value and value.lower() == getattr(entry, name) for name, value in vars(file).items())
+        }
+        assert {answer.label, *answer.also} - {None} == said
+        kinds = {label.kind for label in said}
+        assert answer.verdict == ("known" if "known" in kinds else "benign" if kinds else "unseen")
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["", "mirrored", "turned"]), numbers.map(lambda n: bytes([n] * 32)), max_size=3
+        ),
+        max_size=8,
+    ),
+    st.sampled_from([0, 31, 64, 256]),
+)
+def test_a_batch_of_pictures_is_answered_as_each_alone(
+    disagreeing: KnownSet, hashes: list[dict[str, bytes]], radius: int
+) -> None:
+    assert disagreeing.nears(hashes, radius=radius) == [
+        disagreeing.near(one, radius=radius) for one in hashes
+    ]
+
+
+def test_a_digest_of_another_length_in_a_batch_is_refused(disagreeing: KnownSet) -> None:
+    with pytest.raises(ValueError, match="40 hex digits"):
+        disagreeing.answers([SimpleNamespace(md5=None, sha1="ab", sha256=None)])
