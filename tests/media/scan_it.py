@@ -1,13 +1,36 @@
-"""Scans in a process of its own, so that the tests can kill it: source, known set and scan file are given."""
+"""Scans in processes of their own, so that tests can kill them.
 
+Reads lines of three paths (source, known set, scan file) from standard input. For each it forks a child that scans in small
+batches, says the child's process id, and when the child has ended how it ended: 0, an exit status, or minus the signal.
+"""
+
+import os
 import sys
+import traceback
 from pathlib import Path
 
 from vigil.known.known_set import KnownSet
-from vigil.media import scan as scanning
+from vigil.media import reading
+from vigil.media.scan import scan
+
+
+def child(source: Path, known: Path, to: Path) -> int:
+    try:
+        with KnownSet.open(known) as opened:
+            scan(source=source, known=opened, to=to)
+    except BaseException:  # noqa: BLE001 the parent is told, and the test shows it
+        traceback.print_exc()
+        return 1
+    return 0
+
 
 if __name__ == "__main__":
-    source, known, to = map(Path, sys.argv[1:])
-    scanning.BATCH = 3
-    with KnownSet.open(known) as opened:
-        scanning.scan(source=source, known=opened, to=to)
+    reading.MOST_FILES = 3
+    print("ready", flush=True)  # noqa: T201 the channel to the test
+    for line in sys.stdin:
+        paths = map(Path, line.split())
+        if (pid := os.fork()) == 0:
+            os._exit(child(*paths))
+        print(pid, flush=True)  # noqa: T201
+        _, status = os.waitpid(pid, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201

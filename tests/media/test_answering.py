@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
+from tests.media.answered import rows_of
 from tests.media.pictures import drawn, encoded
 from vigil.kernels.digests import digest_stream
 from vigil.known.build import build
 from vigil.known.known_set import KnownSet
 from vigil.known.values import Entry, Grade
-from vigil.media import answering
-from vigil.media.answering import answered
+from vigil.media import reading
 from vigil.media.errors import MediaError
 from vigil.media.jail import Decoded, Decoder
 from vigil.media.jail.client import Unreadable
 from vigil.media.layout import ScannedFile
+from vigil.media.scanwriter import Row
 from vigil.media.sources import FoundFile
 from vigil.media.sources.source import LARGEST_CONTENT, not_read
 from vigil.media.types import ENOUGH
@@ -33,7 +34,7 @@ def file_of(*chunks: bytes, size: int | None = None) -> FoundFile:
 
 
 def row_of(file: FoundFile, decoder: Decoder, known: KnownSet | None = None) -> ScannedFile:
-    return answered(number=1, file=file, known=known, decoder=decoder)
+    return rows_of(file, decoder=decoder, known=known)[0]
 
 
 def test_a_listed_problem_is_the_reason(decoder: Decoder) -> None:
@@ -59,17 +60,40 @@ def test_a_file_that_claims_more_than_any_is_not_read(size: int, reason: str, de
 
 
 @pytest.mark.parametrize("length", [7, ENOUGH - 1, ENOUGH, len(PICTURE)])
-def test_how_the_bytes_arrive_makes_no_difference(length: int, decoder: Decoder) -> None:
+@pytest.mark.parametrize("at_once", [1, 5000, 1 << 20])
+def test_how_the_bytes_arrive_makes_no_difference(
+    length: int, at_once: int, decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = row_of(file_of(PICTURE), decoder)
+    monkeypatch.setattr(reading, "LARGEST_AT_ONCE", at_once)
     chunks = [PICTURE[start : start + length] for start in range(0, len(PICTURE), length)]
-    assert row_of(file_of(*chunks), decoder) == row_of(file_of(PICTURE), decoder)
+    assert row_of(file_of(*chunks), decoder) == whole
+    # A file may be larger than its file system says.
+    assert row_of(file_of(*chunks, size=0), decoder) == whole
+
+
+def test_the_same_content_is_decoded_once(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+    decode = decoder.decode
+    monkeypatch.setattr(decoder, "decode", lambda data: asked.append(data) or decode(data))
+    again = replace(file_of(PICTURE), path="b", locator="b", state="deleted")
+    one, other = rows_of(file_of(PICTURE), again, decoder=decoder)
+    assert len(asked) == 1
+    assert replace(other, number=1, path="a", locator="a", state="accessible") == one
+    recalled = rows_of(
+        again, decoder=decoder, recall=lambda sha256: Row(one) if sha256 == one.sha256 else None
+    )
+    assert len(asked) == 1
+    assert recalled == [replace(other, number=1)]
 
 
 def test_a_picture_too_large_for_the_jail_is_unreadable_though_hashed(
     decoder: Decoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "LARGEST_FILE", len(PICTURE))
+    monkeypatch.setattr(reading, "LARGEST_AT_ONCE", 1)
+    monkeypatch.setattr(reading, "LARGEST_FILE", len(PICTURE))
     assert row_of(file_of(PICTURE), decoder).verdict == "unseen"
-    monkeypatch.setattr(answering, "LARGEST_FILE", len(PICTURE) - 1)
+    monkeypatch.setattr(reading, "LARGEST_FILE", len(PICTURE) - 1)
     row = row_of(file_of(PICTURE), decoder)
     assert (row.verdict, row.reason) == ("unreadable", "too large")
     assert (row.media_type, row.size) == ("image/png", len(PICTURE))
@@ -77,7 +101,7 @@ def test_a_picture_too_large_for_the_jail_is_unreadable_though_hashed(
 
 
 def test_only_pictures_are_kept_whole(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = answering._Kept()
+    kept = reading._Kept()
     for _ in kept.passing(iter([b"\0" * ENOUGH] * 100)):
         assert len(kept.data) <= ENOUGH
     assert not kept.is_whole
@@ -180,6 +204,6 @@ def test_the_full_decode_decides_what_a_smaller_one_puts_near(
                 80, 60, "image/jpeg", moved, 100, "x; full; frame 0" if in_full else "x; 1/8; frame 0"
             )
 
-    row = answered(number=1, file=file_of(PICTURE), known=knowing_one, decoder=Scripted())
+    row = rows_of(file_of(PICTURE), known=knowing_one, decoder=Scripted())[0]
     assert row.verdict == verdict
     assert row.near_distance == (full if verdict == "near" else None)

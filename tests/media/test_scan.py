@@ -1,6 +1,6 @@
 """A scan answers for every file, can be taken up again, and is not mistaken for another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 from tests.media.evidence import EXPECTED, exhibit, known_set
 from vigil.known.known_set import KnownSet
 from vigil.known.values import Answer
+from vigil.media import reading
 from vigil.media import scan as scanning
 from vigil.media.errors import MediaError
 from vigil.media.scan import Progress, scan
@@ -36,7 +37,7 @@ def test_every_file_has_its_verdict_and_reason(folder: Path, known: KnownSet, tm
     summary = scan(source=folder, known=known, to=tmp_path / "a.scan")
     found = {row.path: row for row in rows(tmp_path / "a.scan")}
     assert {path: (row.verdict, row.reason) for path, row in found.items()} == EXPECTED
-    assert list(found) == sorted(found)
+    assert list(found) == sorted(found)  # in the source's own order, though not read in it
     assert (summary.files, summary.distinct, summary.deleted, summary.archives) == (12, 10, 0, 1)
     assert (summary.known, summary.near, summary.benign, summary.unseen, summary.unreadable) == (
         3,
@@ -87,13 +88,13 @@ def test_a_picture_of_no_quality_is_never_near(
     (tmp_path / "only" / "plain.png").write_bytes((folder / "plain.png").read_bytes())
     with KnownSet.open(known_set(tmp_path / "set", folder)) as own:
         asked: list[object] = []
-        near = own.near
+        nears = own.nears
 
-        def ask(hashes: Mapping[str, bytes], **radius: int) -> Answer:
-            asked.append(hashes)
-            return near(hashes, **radius)
+        def ask(hashes: Sequence[Mapping[str, bytes]], **radius: int) -> list[Answer]:
+            asked.extend(hashes)
+            return nears(hashes, **radius)
 
-        monkeypatch.setattr(own, "near", ask)
+        monkeypatch.setattr(own, "nears", ask)
         scan(source=tmp_path / "only", known=own, to=tmp_path / "a.scan")
     assert asked == [{}]
 
@@ -133,7 +134,7 @@ def test_a_finished_scan_is_returned_as_it_is(folder: Path, tmp_path: Path) -> N
 
 def stopped_after(batches: int, folder: Path, to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin a scan in batches of two and stop it there."""
-    monkeypatch.setattr(scanning, "BATCH", 2)
+    monkeypatch.setattr(reading, "MOST_FILES", 2)
     calls: list[int] = []
 
     def watch(done: Progress) -> None:
@@ -252,7 +253,7 @@ def test_a_folders_digest_follows_its_contents(tmp_path: Path) -> None:
 def test_progress_is_told_after_each_batch(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scanning, "BATCH", 5)
+    monkeypatch.setattr(reading, "MOST_FILES", 5)
     seen: list[Progress] = []
     scan(source=folder, known=None, to=tmp_path / "a.scan", progress=seen.append)
     assert [done.files for done in seen] == [0, 5, 10, 12]

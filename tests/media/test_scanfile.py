@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pysqlite3 import dbapi2 as sqlite3
 
-from tests.media.test_scanwriter import begin, row
+from tests.media.test_scanwriter import kept, row
 from vigil.media.errors import MediaError
 from vigil.media.scanfile import MOST_ROWS, ScanFile
 
@@ -20,10 +20,7 @@ def path(tmp_path: Path) -> Path:
         rows.append(
             row(number, sha256=f"{number % 5:064}", state="deleted" if number == 7 else "accessible", **facts)
         )
-    with begin(tmp_path / "a.scan") as writer:
-        writer.append(rows)
-        writer.finish()
-    return tmp_path / "a.scan"
+    return kept(tmp_path / "a.scan", *rows)
 
 
 def change(path: Path, statement: str) -> None:
@@ -73,9 +70,11 @@ def test_a_page_out_of_range_is_refused(offset: int, limit: int, path: Path) -> 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE file SET verdict = 'benign' WHERE number = 3",
-        "DELETE FROM file WHERE number = 12",
-        "UPDATE file SET path = 'other' WHERE number = 1",
+        "UPDATE result SET verdict = 'benign' WHERE number = 3",
+        "DELETE FROM result WHERE number = 12",
+        "DELETE FROM found WHERE number = 12",
+        "UPDATE found SET path = 'other' WHERE number = 1",
+        "UPDATE tally SET files = files + 1 WHERE verdict = 'known'",
     ],
 )
 def test_rows_changed_since_the_scan_are_told(statement: str, path: Path) -> None:
@@ -91,7 +90,7 @@ def test_rows_changed_since_the_scan_are_told(statement: str, path: Path) -> Non
 
 def test_it_is_opened_only_for_reading(path: Path) -> None:
     with ScanFile.open(path) as held, pytest.raises(sqlite3.OperationalError, match="readonly"):
-        held._connection.execute("DELETE FROM file")
+        held._connection.execute("DELETE FROM found")
 
 
 def test_no_scan_file_at_the_path_is_said(tmp_path: Path) -> None:
@@ -108,8 +107,8 @@ def test_a_file_that_is_no_scan_file_is_said(content: bytes, tmp_path: Path) -> 
 
 
 def test_a_scan_file_of_another_format_is_said(path: Path) -> None:
-    change(path, "UPDATE meta SET value = 'vigil-scan/2' WHERE name = 'format'")
-    with pytest.raises(MediaError, match="has the format 'vigil-scan/2'; this Vigil reads vigil-scan/1"):
+    change(path, "UPDATE meta SET value = 'vigil-scan/3' WHERE name = 'format'")
+    with pytest.raises(MediaError, match="has the format 'vigil-scan/3'; this Vigil reads vigil-scan/2"):
         ScanFile.open(path)
 
 
@@ -120,8 +119,8 @@ def test_a_scan_file_that_lacks_a_fact_is_refused(name: str, path: Path) -> None
         ScanFile.open(path)
 
 
-def test_a_scan_file_that_lacks_a_column_is_refused(path: Path) -> None:
-    change(path, "ALTER TABLE file RENAME COLUMN reason TO why")
+def test_a_scan_file_that_lacks_a_part_is_refused(path: Path) -> None:
+    change(path, "DROP VIEW file")
     with pytest.raises(MediaError, match="damaged"):
         ScanFile.open(path)
 

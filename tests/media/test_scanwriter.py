@@ -1,5 +1,6 @@
 """Writing a scan file: what is committed stays, and nothing of somebody else's is written to."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,27 +9,35 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from vigil.media import scanwriter
 from vigil.media.errors import MediaError
-from vigil.media.layout import ScannedFile
+from vigil.media.layout import FOUND, ScannedFile
 from vigil.media.scanfile import ScanFile
-from vigil.media.scanwriter import ScanWriter
+from vigil.media.scanwriter import Found, Frame, Row, ScanWriter
 
 ABOUT = {
     "source": "the folder a",
     "source_kind": "folder",
-    "evidence_sha256": "",
+    "fingerprint": "",
     "known_identity": "",
     "tools": {"vigil": "1"},
 }
 
 
 def row(number: int, **facts: Any) -> ScannedFile:
-    empty = dict.fromkeys(
-        ("modified", "md5", "sha1", "sha256", "width", "height", "pdq", "pdq_quality", "decoder")
-    )
-    grade = dict.fromkeys(("grade_scale", "grade_version", "grade_code", "near_distance"))
-    said = {"verdict": "unseen", "series": "", "explanation": "", "reason": "", "media_type": "text/plain"}
     held = {"number": number, "path": f"{number}", "locator": f"{number}", "size": 10, "state": "accessible"}
-    return ScannedFile(**(empty | grade | said | held | facts))
+    return ScannedFile(**({"verdict": "unseen", "media_type": "text/plain"} | held | facts))
+
+
+def line(file: ScannedFile, rank: int = 0) -> Found:
+    return Found(*(getattr(file, name) for name in FOUND), rank)
+
+
+def kept(path: Path, *rows: ScannedFile, **about: Any) -> Path:
+    """A finished scan file of these rows."""
+    with begin(path, **about) as writer:
+        writer.keep_listing(line(file) for file in rows if not file.inside)
+        writer.append([Row(file) for file in rows])
+        writer.finish(evidence_sha256="")
+    return path
 
 
 def begin(path: Path, **about: Any) -> ScanWriter:
@@ -44,13 +53,90 @@ def pragma(path: Path, name: str) -> object:
 
 
 def test_what_was_appended_is_there_after_the_writer_is_gone(tmp_path: Path) -> None:
+    files = [row(1), row(2, modified="2026-01-01T00:00:00+00:00"), row(3), row(4)]
     with begin(tmp_path / "a.scan") as writer:
-        writer.append([row(1), row(2, modified="2026-01-01T00:00:00+00:00")])
-        writer.append([row(3)])
-        assert (writer.files, writer.size) == (3, 30)
+        assert not writer.is_listed
+        writer.keep_listing(map(line, files))
+        writer.append([Row(files[0]), Row(files[1])])
+        writer.append([Row(files[2])])
+        assert (writer.files, writer.size, writer.listed_files, writer.listed_bytes) == (3, 30, 4, 40)
     with begin(tmp_path / "a.scan") as writer:
-        assert (writer.files, writer.size, writer.is_finished) == (3, 30, False)
-        assert list(writer.listed())[1] == ("2", 10, "2026-01-01T00:00:00+00:00")
+        assert (writer.files, writer.size, writer.is_finished, writer.is_listed) == (3, 30, False, True)
+        assert list(writer.listing())[1] == ("2", 10, "2026-01-01T00:00:00+00:00")
+        assert [found.number for found in writer.pending()] == [4]
+
+
+def test_a_listing_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    def breaking() -> Iterator[Found]:
+        yield line(row(1))
+        raise MediaError("The evidence holds more than 1 files.")
+
+    with begin(tmp_path / "a.scan") as writer:
+        with pytest.raises(MediaError, match="more than 1 files"):
+            writer.keep_listing(breaking())
+        assert (writer.is_listed, list(writer.listing())) == (False, [])
+        writer.keep_listing([line(row(1))])
+        with pytest.raises(MediaError, match="Another process is writing"):
+            writer.keep_listing([line(row(1))])
+
+
+def test_what_is_pending_comes_in_the_order_of_its_rank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanwriter, "PENDING_TOGETHER", 2)
+    ranks = {1: 3, 2: 0, 3: 1, 4: 0, 5: 3, 6: 1}
+    with begin(tmp_path / "a.scan") as writer:
+        writer.keep_listing(line(row(number), rank) for number, rank in ranks.items())
+        seen = []
+        for found in writer.pending():
+            seen.append(found.number)
+            writer.append([Row(row(found.number))])
+        assert seen == [2, 4, 3, 6, 1, 5]
+        assert not list(writer.pending())
+
+
+def test_what_lies_in_an_archive_is_found_with_its_conclusion(tmp_path: Path) -> None:
+    with begin(tmp_path / "a.scan") as writer:
+        writer.keep_listing([line(row(1)), line(row(2))])
+        assert writer.next_number == 3
+        inner = row(3, inside="1", path="1/x", locator="1!0")
+        writer.append([Row(row(1)), Row(inner)])
+        assert (writer.next_number, writer.files, writer.listed_files) == (4, 2, 2)
+        assert [found.number for found in writer.pending()] == [2]
+        assert [locator for locator, _, _ in writer.listing()] == ["1", "2"]
+        with pytest.raises(ValueError, match="everything that is listed"):
+            writer.finish(evidence_sha256="")
+        writer.append([Row(row(2))])
+        writer.finish(evidence_sha256="")
+    with ScanFile.open(tmp_path / "a.scan") as held:
+        held.check_content()
+        assert held.files()[2] == inner
+        assert (held.summary().inside, held.summary().not_reached) == (1, 0)
+
+
+def test_a_conclusion_about_the_same_content_is_found_again(tmp_path: Path) -> None:
+    decoded = row(1, sha256="a" * 64, decoder="x; full; frame 0", pdq=bytes(32))
+    whole = Row(decoded, turned=b"\0" * 33, frames=(Frame(0.5, bytes(32), 90),))
+    with begin(tmp_path / "a.scan") as writer:
+        writer.keep_listing([line(row(1)), line(row(2))])
+        writer.append([whole, Row(row(2, sha256="b" * 64))])
+        assert writer.seen("a" * 64) == whole
+        assert writer.seen("b" * 64) is None
+
+
+def test_a_stopped_scan_is_one_file_and_goes_on(tmp_path: Path) -> None:
+    with begin(tmp_path / "a.scan") as writer:
+        writer.keep_listing([line(row(1)), line(row(2))])
+        writer.append([Row(row(1))])
+        writer.stop()
+        assert [path.name for path in tmp_path.iterdir()] == ["a.scan"]
+    with ScanFile.open(tmp_path / "a.scan") as held:
+        assert (held.summary().state, held.summary().not_reached) == ("stopped", 1)
+    with begin(tmp_path / "a.scan") as writer:
+        writer.append([Row(row(2))])
+        writer.finish(evidence_sha256="")
+    with ScanFile.open(tmp_path / "a.scan") as held:
+        assert held.summary().state == "finished"
 
 
 def test_it_is_written_with_wal_and_full_synchronisation(tmp_path: Path) -> None:
@@ -60,21 +146,17 @@ def test_it_is_written_with_wal_and_full_synchronisation(tmp_path: Path) -> None
 
 
 def test_a_finished_scan_is_one_file(tmp_path: Path) -> None:
-    with begin(tmp_path / "a.scan") as writer:
-        writer.append([row(1)])
-        writer.finish()
-        assert writer.is_finished
-        assert [path.name for path in tmp_path.iterdir()] == ["a.scan"]
+    kept(tmp_path / "a.scan", row(1))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.scan"]
     assert pragma(tmp_path / "a.scan", "journal_mode") == "delete"
 
 
 def test_a_kill_between_the_seal_and_the_return_to_one_file_is_made_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as killed, begin(tmp_path / "a.scan") as writer:
-        killed.setattr(scanwriter, "_leave_wal", lambda _connection: None)
-        writer.append([row(1)])
-        writer.finish()
+    with monkeypatch.context() as killed:
+        killed.setattr(scanwriter, "leave_wal", lambda _connection: None)
+        kept(tmp_path / "a.scan", row(1))
     assert pragma(tmp_path / "a.scan", "journal_mode") == "wal"
     with begin(tmp_path / "a.scan") as writer:
         assert writer.is_finished
@@ -83,32 +165,38 @@ def test_a_kill_between_the_seal_and_the_return_to_one_file_is_made_good(
 
 def test_a_batch_is_committed_whole_or_not_at_all(tmp_path: Path) -> None:
     with begin(tmp_path / "a.scan") as writer:
-        writer.append([row(1)])
+        writer.keep_listing([line(row(1)), line(row(2))])
+        writer.append([Row(row(1))])
         with pytest.raises(MediaError, match="Another process is writing"):
-            writer.append([row(2), row(1)])
-        assert [locator for locator, _, _ in writer.listed()] == ["1"]
-        writer.append([row(2)])
+            writer.append([Row(row(2)), Row(row(1))])
+        assert [found.number for found in writer.pending()] == [2]
+        assert writer.files == 1
+        writer.append([Row(row(2))])
 
 
-def test_two_writers_never_number_a_file_twice(tmp_path: Path) -> None:
+def test_two_writers_never_conclude_twice(tmp_path: Path) -> None:
     with begin(tmp_path / "a.scan") as one, begin(tmp_path / "a.scan") as other:
-        one.append([row(1)])
+        one.keep_listing([line(row(1))])
         with pytest.raises(MediaError, match="Another process is writing"):
-            other.append([row(1)])
+            other.keep_listing([line(row(1))])
+        one.append([Row(row(1))])
+        with pytest.raises(MediaError, match="Another process is writing"):
+            other.append([Row(row(1))])
 
 
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     with begin(tmp_path / "a.scan") as writer:
-        writer._connection.execute("PRAGMA max_page_count = 10")
+        writer._connection.execute("PRAGMA max_page_count = 20")
         with pytest.raises(MediaError, match=r"database or disk is full.*make room"):
-            writer.append([row(number, path="x" * 1000) for number in range(1, 200)])
-        assert not list(writer.listed())
+            writer.keep_listing(line(row(number, path="x" * 1000)) for number in range(1, 200))
+        assert not list(writer.listing())
 
 
 @pytest.mark.parametrize(
     ("about", "said"),
     [
         ({"source_kind": "raw image"}, "of other evidence"),
+        ({"fingerprint": "another image"}, "of other evidence"),
         ({"known_identity": "ab" * 32}, "with another known set"),
         ({"tools": {"vigil": "2"}}, "with other versions"),
     ],
@@ -117,6 +205,19 @@ def test_a_scan_of_something_else_is_refused(about: dict[str, Any], said: str, t
     begin(tmp_path / "a.scan").__exit__(None, None, None)
     with pytest.raises(MediaError, match=said):
         begin(tmp_path / "a.scan", **about)
+
+
+def test_a_scan_of_an_older_format_is_refused_and_left_alone(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "a.scan")
+    connection.executescript(
+        "CREATE TABLE meta (name TEXT, value TEXT); CREATE TABLE file (number INTEGER);"
+        "INSERT INTO meta VALUES ('format', 'vigil-scan/1');"
+    )
+    connection.close()
+    before = (tmp_path / "a.scan").read_bytes()
+    with pytest.raises(MediaError, match="a scan of another format"):
+        begin(tmp_path / "a.scan")
+    assert (tmp_path / "a.scan").read_bytes() == before
 
 
 def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -142,7 +243,8 @@ def test_a_file_of_something_else_is_left_alone(content: bytes, tmp_path: Path) 
 def test_an_empty_file_becomes_a_scan_file(tmp_path: Path) -> None:
     (tmp_path / "a.scan").touch()
     with begin(tmp_path / "a.scan") as writer:
-        writer.finish()
+        writer.keep_listing([])
+        writer.finish(evidence_sha256="")
     with ScanFile.open(tmp_path / "a.scan") as held:
         assert held.summary().files == 0
 

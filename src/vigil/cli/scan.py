@@ -65,7 +65,10 @@ def print_summary(summary: "ScanSummary") -> None:
 
 def _lines(summary: "ScanSummary") -> Iterator[tuple[str, int]]:
     yield "files", summary.files
-    yield "  distinct contents", summary.distinct
+    if summary.not_reached:
+        yield "not reached yet", summary.not_reached
+    if summary.distinct is not None:
+        yield "  distinct contents", summary.distinct
     yield "  deleted", summary.deleted
     yield "  archives, not looked into", summary.archives
     yield "known", summary.known

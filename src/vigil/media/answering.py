@@ -1,158 +1,184 @@
-"""One file: hashed in one reading, decoded in the jail if it is a picture and still open, and answered by the set."""
+"""A batch of files, answered: exact hashes first, then what is still open is decoded in the jail and asked for nearby.
 
-from collections.abc import Iterator
+Two steps, so that the decoders work while the next batch is read: `Answering.begin` asks for the exact hashes and hands what is
+open to the jails, `Answering.conclude` takes what they saw, asks for all of it together, and makes the rows.
+"""
 
-from vigil.kernels.digests import Digests, digest_stream
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import partial
+
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
 from vigil.known.known_set import DEFAULT_RADIUS, KnownSet
 from vigil.known.values import Answer
-from vigil.media.errors import MediaError
 from vigil.media.jail import Decoded, Decodes, Unreadable
+from vigil.media.jail.pool import Jails
 from vigil.media.jail.protocol import LARGEST_FILE
-from vigil.media.layout import ScannedFile
-from vigil.media.sources import FoundFile
-from vigil.media.sources.source import LARGEST_CONTENT
-from vigil.media.types import ENOUGH, UNKNOWN, is_picture, media_type
+from vigil.media.reading import InHand
+from vigil.media.rows import answered_row, decoded_row, unreadable_row
+from vigil.media.scanwriter import Row
+from vigil.media.types import is_picture
 
 # Bits by which the hash of a JPEG decoded smaller may lie off: what is a little beyond the radius is looked at in full.
 MARGIN = 10
 NO_SET = Answer("unseen", "The scan was made without a known set.")
+Seen = Decoded | Unreadable
+# The conclusion about a content that was decoded under another name, if there is one.
+Recall = Callable[[str], Row | None]
 
 
-def answered(*, number: int, file: FoundFile, known: KnownSet | None, decoder: Decodes) -> ScannedFile:
-    """The row of one file.
+@dataclass(slots=True)
+class Open:
+    """A picture that no exact hash answers for: the file, and what the jail saw of it, sooner or later."""
 
-    An exact hash answers first; only a picture that none knows is decoded, and its PDQ asked for when it is good enough.
-    A picture that cannot be decoded is *unreadable* with the reason, never *unseen*.
+    item: InHand
+    seen: "Future[Seen]"
+
+
+@dataclass(slots=True)
+class Begun:
+    """A batch that was begun: its files in order, and for each the row that it has already, or what is still open."""
+
+    parts: list[Row | Open]
+
+
+class Answering:
+    """Answers batches of files.
+
+    Args:
+        known: the set, or None: then every file that can be read is *unseen*.
+        jails: where pictures are decoded.
+        recall: what was concluded before about a content.
     """
-    if file.problem:
-        return _row(number, file, reason=file.problem)
-    if file.size > LARGEST_CONTENT:
-        return _row(number, file, reason="too large to read", explanation=f"It claims {file.size:,} bytes.")
-    kept = _Kept()
-    try:
-        digests = digest_stream(kept.passing(file.open()))
-    except MediaError as error:
-        return _row(number, file, reason="cannot be read", explanation=str(error))
-    answer = _ask(known, digests)
-    if answer.verdict != "unseen" or not is_picture(kept.kind):
-        return _row(number, file, digests=digests, kind=kept.kind, answer=answer)
-    return _picture(number, file, digests, kept, known, decoder)
 
+    def __init__(self, *, known: KnownSet | None, jails: Jails, recall: Recall) -> None:
+        self._known = known
+        self._jails = jails
+        self._recall = recall
+        self._asked: dict[str, Future[Seen]] = {}
 
-class _Kept:
-    """What is kept of a file's bytes while they pass: a picture whole, of anything else the beginning."""
-
-    def __init__(self) -> None:
-        self._data = bytearray()
-        self.is_whole = True
-
-    @property
-    def data(self) -> bytes:
-        return bytes(self._data)
-
-    @property
-    def kind(self) -> str:
-        return media_type(bytes(self._data[:ENOUGH]))
-
-    def passing(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        for chunk in chunks:
-            if self.is_whole:
-                self._keep(chunk)
-            yield chunk
-
-    def _keep(self, chunk: bytes) -> None:
-        self._data += chunk
-        if len(self._data) >= ENOUGH and (not is_picture(self.kind) or len(self._data) > LARGEST_FILE):
-            del self._data[ENOUGH:]
-            self.is_whole = False
-
-
-def _picture(
-    number: int,
-    file: FoundFile,
-    digests: Digests,
-    kept: _Kept,
-    known: KnownSet | None,
-    decoder: Decodes,
-) -> ScannedFile:
-    if not kept.is_whole:
-        words = f"More than {LARGEST_FILE >> 20} MiB are not decoded."
-        return _row(number, file, digests=digests, kind=kept.kind, reason="too large", explanation=words)
-    seen = decoder.decode(kept.data)
-    answer = _near(known, seen, radius=DEFAULT_RADIUS if _is_exact(seen) else DEFAULT_RADIUS + MARGIN)
-    if answer.verdict == "near" and not _is_exact(seen):
-        # What a smaller decoding puts near is told by the published algorithm, on every pixel.
-        seen = decoder.decode(kept.data, in_full=True)
-        answer = _near(known, seen, radius=DEFAULT_RADIUS)
-    if isinstance(seen, Unreadable):
-        return _row(
-            number, file, digests=digests, kind=kept.kind, reason=seen.reason, explanation=seen.detail
+    def begin(self, batch: Sequence[InHand]) -> Begun:
+        """Ask for the exact hashes of a batch, and hand the pictures that are still open to the jails."""
+        read = [item for item in batch if item.digests is not None]
+        answers = iter(self._exact(read))
+        return Begun(
+            [
+                self._begun(item, next(answers)) if item.digests is not None else unreadable_row(item)
+                for item in batch
+            ]
         )
-    return _row(number, file, digests=digests, kind=kept.kind, seen=seen, answer=answer)
+
+    def conclude(self, begun: Begun) -> list[Row]:
+        """Every row of a batch, in its order."""
+        opened = [part for part in begun.parts if isinstance(part, Open)]
+        looked = [part.seen.result() for part in opened]
+        answers = self._near(looked)
+        self._confirm(opened, looked, answers)
+        rows = iter(
+            [
+                decoded_row(part.item, seen, answer)
+                for part, seen, answer in zip(opened, looked, answers, strict=True)
+            ]
+        )
+        for part in opened:
+            self._asked.pop(part.item.sha256, None)
+        return [next(rows) if isinstance(part, Open) else part for part in begun.parts]
+
+    def _exact(self, read: Sequence[InHand]) -> list[Answer]:
+        if self._known is None:
+            return [NO_SET] * len(read)
+        return self._known.answers([item.digests for item in read if item.digests is not None])
+
+    def _begun(self, item: InHand, answer: Answer) -> Row | Open:
+        if answer.verdict != "unseen" or not is_picture(item.kind):
+            return answered_row(item, answer)
+        if not item.is_whole:
+            words = f"More than {LARGEST_FILE >> 20} MiB are not decoded."
+            return unreadable_row(item, reason="too large", explanation=words)
+        if item.sha256 in self._asked:
+            return Open(item, self._asked[item.sha256])
+        if (before := self._recall(item.sha256)) is not None:
+            return _under_this_name(before, item)
+        asked = self._jails.ask(partial(_smaller, data=item.data))
+        self._asked[item.sha256] = asked
+        return Open(item, asked)
+
+    def _near(self, looked: Sequence[Seen]) -> list[Answer]:
+        """What the set says of pictures that no digest answers for, all of them together."""
+        answers = [NO_SET] * len(looked)
+        if self._known is None:
+            return answers
+        # The hash itself may lie off where it was made from a smaller decode; the further ones are guesses as it is.
+        wide = [number for number, seen in enumerate(looked) if not _is_exact(seen)]
+        for number, answer in zip(
+            wide,
+            self._known.nears([_own(looked[number]) for number in wide], radius=DEFAULT_RADIUS + MARGIN),
+            strict=True,
+        ):
+            answers[number] = answer
+        rest = [_variants(seen) if not _is_exact(seen) else _own(seen) | _variants(seen) for seen in looked]
+        for number, answer in enumerate(self._known.nears(rest, radius=DEFAULT_RADIUS)):
+            answers[number] = _nearer(answers[number], answer)
+        return answers
+
+    def _confirm(self, opened: Sequence[Open], looked: list[Seen], answers: list[Answer]) -> None:
+        """What a smaller decoding puts near is told by the published algorithm, on every pixel."""
+        unsure = [
+            number
+            for number, (seen, answer) in enumerate(zip(looked, answers, strict=True))
+            if answer.verdict == "near" and not _is_exact(seen)
+        ]
+        again = [self._jails.ask(partial(_in_full, data=opened[number].item.data)) for number in unsure]
+        for number, asked in zip(unsure, again, strict=True):
+            looked[number] = asked.result()
+        for number, answer in zip(unsure, self._near([looked[number] for number in unsure]), strict=True):
+            answers[number] = answer
 
 
-def _is_exact(seen: Decoded | Unreadable) -> bool:
+def _smaller(jail: Decodes, *, data: bytes) -> Seen:
+    return jail.decode(data)
+
+
+def _in_full(jail: Decodes, *, data: bytes) -> Seen:
+    return jail.decode(data, in_full=True)
+
+
+def _is_exact(seen: Seen) -> bool:
     return isinstance(seen, Unreadable) or seen.is_in_full
 
 
-def _ask(known: KnownSet | None, digests: Digests) -> Answer:
-    if known is None:
-        return NO_SET
-    return known.answer(md5=digests.md5, sha1=digests.sha1, sha256=digests.sha256)
+def _own(seen: Seen) -> dict[str, bytes]:
+    if isinstance(seen, Unreadable) or seen.quality < LOWEST_USEFUL_QUALITY:
+        return {}
+    return {"": seen.pdq}
 
 
-def _near(known: KnownSet | None, seen: Decoded | Unreadable, *, radius: int) -> Answer:
-    """What the set says of a picture that none of its digests answers for."""
-    if known is None or isinstance(seen, Unreadable):
-        return NO_SET
-    own = {"": seen.pdq} if seen.quality >= LOWEST_USEFUL_QUALITY else {}
-    return known.near(own | dict(seen.variants), radius=radius)
+def _variants(seen: Seen) -> dict[str, bytes]:
+    return dict(seen.variants) if isinstance(seen, Decoded) else {}
 
 
-def _row(
-    number: int,
-    file: FoundFile,
-    *,
-    digests: Digests | None = None,
-    kind: str = UNKNOWN,
-    seen: Decoded | None = None,
-    answer: Answer | None = None,
-    reason: str = "",
-    explanation: str = "",
-) -> ScannedFile:
-    label = answer.label if answer else None
-    grade = label.grade if label else None
-    return ScannedFile(
-        number=number,
-        path=file.path,
-        locator=file.locator,
-        size=digests.size if digests else file.size,
-        state=file.state,
-        modified=file.modified.isoformat() if file.modified else None,
-        md5=digests.md5 if digests else None,
-        sha1=digests.sha1 if digests else None,
-        sha256=digests.sha256 if digests else None,
-        media_type=kind,
-        width=seen.width if seen else None,
-        height=seen.height if seen else None,
-        pdq=seen.pdq if seen else None,
-        pdq_quality=seen.quality if seen else None,
-        decoder=seen.decoder if seen else None,
-        verdict=answer.verdict if answer else "unreadable",
-        grade_scale=grade.scale if grade else None,
-        grade_version=grade.version if grade else None,
-        grade_code=grade.code if grade else None,
-        near_distance=answer.distance if answer else None,
-        series=label.series if label else "",
-        explanation=_explained(answer) if answer else explanation,
-        reason=reason,
+def _nearer(one: Answer, other: Answer) -> Answer:
+    """Of two answers about one picture the one that is near by fewer bits; the first where they are equal."""
+    if other.verdict != "near":
+        return one if one.verdict == "near" else other
+    if one.verdict != "near" or (other.distance or 0) < (one.distance or 0):
+        return other
+    return one
+
+
+def _under_this_name(before: Row, item: InHand) -> Row:
+    """The conclusion about the same content, for another name of it."""
+    found = item.found
+    file = replace(
+        before.file,
+        number=found.number,
+        path=found.path,
+        locator=found.locator,
+        inside=found.inside,
+        state=found.state,
+        modified=found.modified,
+        created=found.created,
+        accessed=found.accessed,
     )
-
-
-def _explained(answer: Answer) -> str:
-    others = ", ".join(
-        f"{other.source} ({other.kind}{f', {other.grade.code}' if other.grade else ''})"
-        for other in answer.also
-    )
-    return f"{answer.explanation} Others say otherwise: {others}." if others else answer.explanation
+    return Row(file, before.turned, before.frames)

@@ -1,4 +1,9 @@
-"""How a scan file is laid out: its tables, their columns, and the digest over its rows."""
+"""How a scan file is laid out: its tables, their columns, and the digest over its rows.
+
+``found`` is what the source lists, and what was found inside its archives; ``result`` is what was concluded about each, once.
+A file without a result has not been reached. ``file`` is both together. ``turned`` holds further hashes of a picture, ``frame``
+the key frames of a video: with them a scan is answered anew by a newer set without the evidence. ``tally`` counts as it goes.
+"""
 
 import hashlib
 import json
@@ -6,69 +11,116 @@ from dataclasses import dataclass, fields
 
 from pysqlite3 import dbapi2 as sqlite3
 
-FORMAT = "vigil-scan/1"
+FORMAT = "vigil-scan/2"
 VERDICTS = ("known", "near", "benign", "unseen", "unreadable")
-RUNNING, FINISHED = "running", "finished"
+MEMBER_RANK = -1  # of what lies in an archive: it is done with the archive, and waits for nothing
+RUNNING, STOPPED, FINISHED = "running", "stopped", "finished"
+# What a part of a picture may show: that it is like a known one, never that there is nothing.
+VERDICTS_OF_A_PART = ("known", "near", "benign", "unreadable")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedFile:
     """One file of a scan; ``verdict`` is what was concluded, ``reason`` why it could not be read.
 
-    ``state`` is ``accessible`` or ``deleted``. Digests are lower-case hex, or None when the bytes could not be read.
-    ``modified`` is ISO 8601 or None. ``pdq`` is 32 bytes or None. ``near_distance`` is in bits.
+    ``inside`` is the path of the archive that it lies in, or empty. ``state`` is ``accessible`` or ``deleted``. Digests are
+    lower-case hex, or None when the bytes could not be read. Times are ISO 8601 or None; ``taken`` is the camera's own clock.
+    ``latitude`` and ``longitude`` are in degrees, ``duration`` in seconds. ``pdq`` is 32 bytes or None, ``near_distance`` is in
+    bits. ``partial`` is 1 for a picture that ends too early: what is left of it was looked at.
     """
 
     number: int
     path: str
     locator: str
+    inside: str = ""
     size: int
     state: str
-    modified: str | None
-    md5: str | None
-    sha1: str | None
-    sha256: str | None
+    modified: str | None = None
+    created: str | None = None
+    accessed: str | None = None
+    md5: str | None = None
+    sha1: str | None = None
+    sha256: str | None = None
     media_type: str
-    width: int | None
-    height: int | None
-    pdq: bytes | None
-    pdq_quality: int | None
-    decoder: str | None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    camera_make: str = ""
+    camera_model: str = ""
+    camera_serial: str = ""
+    software: str = ""
+    taken: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    pdq: bytes | None = None
+    pdq_quality: int | None = None
+    partial: int = 0
+    decoder: str | None = None
     verdict: str
-    grade_scale: str | None
-    grade_version: str | None
-    grade_code: str | None
-    near_distance: int | None
-    series: str
-    explanation: str
-    reason: str
+    grade_scale: str | None = None
+    grade_version: str | None = None
+    grade_code: str | None = None
+    near_distance: int | None = None
+    series: str = ""
+    explanation: str = ""
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:
             raise ValueError(f"'{self.verdict}' is no verdict")
         if (self.verdict == "unreadable") != bool(self.reason):
             raise ValueError("a file that could not be read has a reason, and no other has one")
+        if self.partial and self.verdict not in VERDICTS_OF_A_PART:
+            raise ValueError("a part of a picture does not show that nothing is known of it")
 
 
 COLUMNS = tuple(column.name for column in fields(ScannedFile))
+FOUND = ("number", "path", "locator", "inside", "size", "state", "modified", "created", "accessed")
+RESULT = ("number", *(name for name in COLUMNS if name not in FOUND))
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM file"  # noqa: S608 names of our own
-INSERT = f"INSERT INTO file ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+INSERT_FOUND = (
+    f"INSERT INTO found ({', '.join(FOUND)}, rank, problem) VALUES ({', '.join('?' * (len(FOUND) + 2))})"  # noqa: S608
+)
+INSERT_RESULT = f"INSERT INTO result ({', '.join(RESULT)}) VALUES ({', '.join('?' * len(RESULT))})"  # noqa: S608
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    f"""CREATE TABLE file (
-        number INTEGER PRIMARY KEY, path TEXT NOT NULL, locator TEXT NOT NULL, size INTEGER NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('accessible', 'deleted')), modified TEXT, md5 TEXT, sha1 TEXT,
-        sha256 TEXT, media_type TEXT NOT NULL, width INTEGER, height INTEGER, pdq BLOB, pdq_quality INTEGER,
-        decoder TEXT, verdict TEXT NOT NULL CHECK (verdict IN {VERDICTS}), grade_scale TEXT, grade_version TEXT,
-        grade_code TEXT, near_distance INTEGER, series TEXT NOT NULL, explanation TEXT NOT NULL,
-        reason TEXT NOT NULL CHECK ((verdict = 'unreadable') = (reason != ''))
+    """CREATE TABLE found (
+        number INTEGER PRIMARY KEY, path TEXT NOT NULL, locator TEXT NOT NULL, inside TEXT NOT NULL, size INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('accessible', 'deleted')), modified TEXT, created TEXT, accessed TEXT,
+        rank INTEGER NOT NULL, problem TEXT NOT NULL
     )""",
-    "CREATE INDEX file_by_verdict ON file (verdict, number)",
+    f"""CREATE TABLE result (
+        number INTEGER PRIMARY KEY REFERENCES found, md5 TEXT, sha1 TEXT, sha256 TEXT, media_type TEXT NOT NULL,
+        width INTEGER, height INTEGER, duration REAL, camera_make TEXT NOT NULL, camera_model TEXT NOT NULL,
+        camera_serial TEXT NOT NULL, software TEXT NOT NULL, taken TEXT, latitude REAL, longitude REAL, pdq BLOB,
+        pdq_quality INTEGER, partial INTEGER NOT NULL, decoder TEXT, verdict TEXT NOT NULL CHECK (verdict IN {VERDICTS}),
+        grade_scale TEXT, grade_version TEXT, grade_code TEXT, near_distance INTEGER, series TEXT NOT NULL,
+        explanation TEXT NOT NULL, reason TEXT NOT NULL CHECK ((verdict = 'unreadable') = (reason != '')),
+        CHECK (partial = 0 OR verdict IN {VERDICTS_OF_A_PART})
+    )""",
+    "CREATE TABLE turned (number INTEGER PRIMARY KEY REFERENCES result, hashes BLOB NOT NULL)",
+    """CREATE TABLE frame (
+        number INTEGER NOT NULL REFERENCES result, place INTEGER NOT NULL, seconds REAL NOT NULL, pdq BLOB NOT NULL,
+        quality INTEGER NOT NULL, PRIMARY KEY (number, place)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE tally (
+        verdict TEXT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, media_type TEXT NOT NULL, files INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, PRIMARY KEY (verdict, reason, state, media_type)
+    ) WITHOUT ROWID""",
+    f"""CREATE VIEW file AS
+        SELECT {", ".join(f"{'found' if name in FOUND else 'result'}.{name} AS {name}" for name in COLUMNS)}
+        FROM result JOIN found ON found.number = result.number""",  # noqa: S608 names of our own
+    "CREATE INDEX found_in_order ON found (rank, number)",
+    "CREATE INDEX result_by_verdict ON result (verdict, number)",
+    "CREATE INDEX result_by_type ON result (media_type, number)",
+    # The same content under another name is not decoded again.
+    "CREATE INDEX result_by_content ON result (sha256) WHERE decoder IS NOT NULL",
 )
+NAMES = {"meta", "found", "result", "turned", "frame", "tally"}
 
 
 def content_digest(connection: sqlite3.Connection) -> str:
-    """SHA-256 over every row, each column as JSON text, in the scan's order."""
+    """SHA-256 over every row, each column as JSON text, in the order of their numbers."""
     digest = hashlib.sha256()
     for row in connection.execute(f"{SELECT} ORDER BY number"):
         plain = [value.hex() if isinstance(value, bytes) else value for value in row]
@@ -77,8 +129,9 @@ def content_digest(connection: sqlite3.Connection) -> str:
 
 
 def folder_digest(connection: sqlite3.Connection) -> str:
-    """A folder's digest: SHA-256 over one line for each file, its SHA-256 (or ``-``) and its locator, in order."""
+    """A folder's digest: SHA-256 over one line for each file of it, its SHA-256 (or ``-``) and its locator, in order."""
     digest = hashlib.sha256()
-    for sha256, locator in connection.execute("SELECT sha256, locator FROM file ORDER BY number"):
+    query = "SELECT sha256, locator FROM file WHERE inside = '' ORDER BY number"
+    for sha256, locator in connection.execute(query):
         digest.update(f"{sha256 or '-'}  {locator}\n".encode())
     return digest.hexdigest()

@@ -1,25 +1,28 @@
-"""Scanning evidence into one scan file: every file read once, in the source's own order, and continued after a kill.
+"""Scanning evidence into one scan file: listed once, then every file read once, the likeliest to tell something first.
 
-An archive counts as one file: it is hashed and matched whole, and its media type shows what it is.
+A scan that was killed or stopped goes on after the last batch that was committed.
 """
 
-from collections.abc import Callable, Iterator
+import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 
 from vigil import __version__
 from vigil.known.known_set import KnownSet
-from vigil.media.answering import answered
+from vigil.media.answering import Answering, Begun
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decodes, jail_or_none
+from vigil.media.jail.pool import Jails
+from vigil.media.order import rank
+from vigil.media.reading import in_batches
 from vigil.media.scanfile import ScanFile, ScanSummary
-from vigil.media.scanwriter import ScanWriter
+from vigil.media.scanwriter import Found, ScanWriter
 from vigil.media.sources import FoundFile, Source, open_source
 
-# Files committed together: a kill costs at most this many, and they are read again.
-BATCH = 32
+# Batches that are decoded while the next is read.
+IN_FLIGHT = 2
 TOOLS = ("pytsk3", "libewf-python", "pillow", "pi-heif", "numpy")
 
 
@@ -37,31 +40,41 @@ class Progress:
 Watcher = Callable[[Progress], None]
 
 
-def scan(*, source: Path, known: KnownSet | None, to: Path, progress: Watcher | None = None) -> ScanSummary:
+def scan(
+    *,
+    source: Path,
+    known: KnownSet | None,
+    to: Path,
+    progress: Watcher | None = None,
+    time_budget: float | None = None,
+) -> ScanSummary:
     """Scan evidence into one scan file.
 
     Where the jail cannot be started, files are hashed and matched exactly, and every picture that is still open is
-    *unreadable* for that reason. A scan that was cut short, by a kill or a power cut, is continued after the last file
+    *unreadable* for that reason. A scan that was cut short, by a kill or a power cut, is continued after the last batch
     that was committed; a finished one is returned as it is.
 
     Args:
         source: folder, raw image or E01 image; it is only read.
         known: the set to answer with, or None: then every file that can be read is *unseen*.
         to: the scan file.
-        progress: called after each batch; the evidence's listing is then read once more beforehand, to know its end.
+        progress: called after each batch.
+        time_budget: seconds after which no further batch is begun: the scan is then *stopped*, says how many files it has
+            not reached, and goes on when it is called again. The listing and the batches in hand are not cut short.
 
     Raises:
         MediaError: the evidence cannot be read, or ``to`` lies within the evidence, is something else, or holds a scan
             of other evidence or with another known set.
     """
+    ends = None if time_budget is None else time.monotonic() + time_budget
     _check_apart(source, to)
     with open_source(source) as evidence, _begin(to, evidence, known) as writer:
-        files = evidence.files()
-        _pass_over(writer, files, to)
+        _list(writer, evidence, to)
         if not writer.is_finished:
-            with jail_or_none() as decoder:
-                _read_on(writer, files, known, decoder, _watching(evidence, progress))
-            writer.finish()
+            if _read_on(writer, evidence, known, _watching(writer, progress), ends):
+                writer.finish(evidence_sha256=evidence.evidence_sha256())
+            else:
+                writer.stop()
     with ScanFile.open(to) as done:
         return done.summary()
 
@@ -78,24 +91,44 @@ def _begin(to: Path, evidence: Source, known: KnownSet | None) -> ScanWriter:
         to,
         source=evidence.describe(),
         source_kind=evidence.kind,
-        evidence_sha256=evidence.evidence_sha256(),
+        fingerprint=evidence.describe() if evidence.kind != "folder" else "",
         known_identity=known.identity if known else "",
         tools={"vigil": __version__, **{name: version(name) for name in TOOLS}},
     )
 
 
-def _pass_over(writer: ScanWriter, files: Iterator[FoundFile], to: Path) -> None:
-    """Leave out the files that are done, holding each to what the scan file says of it."""
-    for held in writer.listed():
+def _list(writer: ScanWriter, evidence: Source, to: Path) -> None:
+    """List the evidence, or hold what is there to the listing that was kept."""
+    if not writer.is_listed:
+        writer.keep_listing(_line(number, file) for number, file in enumerate(evidence.files(), start=1))
+        return
+    files = evidence.files()
+    for held in writer.listing():
         file = next(files, None)
-        if file is None or held != (
-            file.locator,
-            file.size,
-            file.modified.isoformat() if file.modified else None,
-        ):
+        if file is None or held != (file.locator, file.size, _told(file.modified)):
             raise _changed(to)
-    if writer.is_finished and next(files, None) is not None:
+    if next(files, None) is not None:
         raise _changed(to)
+
+
+def _line(number: int, file: FoundFile) -> Found:
+    return Found(
+        number=number,
+        path=file.path,
+        locator=file.locator,
+        inside="",
+        size=file.size,
+        state=file.state,
+        modified=_told(file.modified),
+        created=None,
+        accessed=None,
+        rank=rank(path=file.path, size=file.size, state=file.state),
+        problem=file.problem,
+    )
+
+
+def _told(moment: object) -> str | None:
+    return moment.isoformat() if moment else None  # type: ignore[attr-defined]
 
 
 def _changed(to: Path) -> MediaError:
@@ -106,28 +139,42 @@ def _changed(to: Path) -> MediaError:
 
 def _read_on(
     writer: ScanWriter,
-    files: Iterator[FoundFile],
+    evidence: Source,
     known: KnownSet | None,
-    decoder: Decodes,
-    watch: Callable[[ScanWriter, str], None],
-) -> None:
-    watch(writer, "")
-    while batch := list(islice(files, BATCH)):
-        rows = [
-            answered(number=number, file=file, known=known, decoder=decoder)
-            for number, file in enumerate(batch, start=writer.files + 1)
-        ]
-        writer.append(rows)
-        watch(writer, rows[-1].path)
+    watch: Callable[[str], None],
+    ends: float | None,
+) -> bool:
+    """Read what is pending, batch by batch; returns whether all of it was reached."""
+    watch("")
+    with Jails() as jails:
+        answering = Answering(known=known, jails=jails, recall=writer.seen)
+        in_flight: deque[Begun] = deque()
+        for batch in in_batches(writer.pending(), evidence):
+            in_flight.append(answering.begin(batch))
+            if len(in_flight) > IN_FLIGHT:
+                _commit(writer, answering, in_flight.popleft(), watch)
+            if ends is not None and time.monotonic() >= ends:
+                break
+        while in_flight:
+            _commit(writer, answering, in_flight.popleft(), watch)
+    return next(writer.pending(), None) is None
 
 
-def _watching(evidence: Source, progress: Watcher | None) -> Callable[[ScanWriter, str], None]:
+def _commit(writer: ScanWriter, answering: Answering, begun: Begun, watch: Callable[[str], None]) -> None:
+    rows = answering.conclude(begun)
+    writer.append(rows)
+    watch(rows[-1].file.path)
+
+
+def _watching(writer: ScanWriter, progress: Watcher | None) -> Callable[[str], None]:
     if progress is None:
-        return lambda _writer, _path: None
-    all_files = all_bytes = 0
-    for file in evidence.files():
-        all_files += 1
-        all_bytes += file.size
-    return lambda writer, path: progress(
-        Progress(files=writer.files, bytes=writer.size, path=path, all_files=all_files, all_bytes=all_bytes)
+        return lambda _path: None
+    return lambda path: progress(
+        Progress(
+            files=writer.files,
+            bytes=writer.size,
+            path=path,
+            all_files=writer.listed_files,
+            all_bytes=writer.listed_bytes,
+        )
     )

@@ -1,6 +1,6 @@
 """The scan file's read side: one SQLite file for one reading of an exhibit, able to stand alone.
 
-Tables: ``meta`` (name, value) and ``file`` (one row for each path found, in the source's own order).
+What it holds is told in `vigil.media.layout`; totals were counted while it was written, so that millions of files open at once.
 """
 
 import json
@@ -13,16 +13,27 @@ from typing import Any, Self
 from pysqlite3 import dbapi2 as sqlite3
 
 from vigil.media.errors import MediaError
-from vigil.media.layout import FINISHED, FORMAT, SELECT, VERDICTS, ScannedFile, content_digest
+from vigil.media.layout import (
+    COLUMNS,
+    FINISHED,
+    FORMAT,
+    MEMBER_RANK,
+    SELECT,
+    VERDICTS,
+    ScannedFile,
+    content_digest,
+)
 from vigil.media.types import ARCHIVES
 
-__all__ = ["FORMAT", "VERDICTS", "ScanFile", "ScanSummary", "ScannedFile"]
+__all__ = ["FORMAT", "VERDICTS", "Filter", "ScanFile", "ScanSummary", "ScannedFile"]
 
 MOST_ROWS = 10_000  # of one page of files
 _TOTALS = (
-    "SELECT count(*), count(DISTINCT sha256), count(*) FILTER (WHERE state = 'deleted'), "
-    "count(*) FILTER (WHERE media_type IN (?, ?, ?, ?, ?)) FROM file"
+    "SELECT coalesce(sum(files), 0), coalesce(sum(files) FILTER (WHERE state = 'deleted'), 0), "
+    "coalesce(sum(files) FILTER (WHERE media_type IN (?, ?, ?, ?, ?)), 0) FROM tally"
 )
+# Damage shows as what the database refuses, as text that is none, as a row that cannot be, or as a length beyond all memory.
+_DAMAGES = (sqlite3.DatabaseError, ValueError, MemoryError)
 _NEEDED = {"format", "state", "source", "source_kind", "evidence_sha256", "known_identity", "tools"}
 
 
@@ -31,11 +42,15 @@ class ScanSummary:
     """The totals of a scan.
 
     Attributes:
-        state: ``running`` or ``finished``.
+        state: ``running``, ``stopped`` before its end (it can be taken up again), or ``finished``.
         source: what was read, in one line.
-        archives: how many files are archives; they are matched whole, what is inside them has not been looked at.
+        files: how many have their verdict, with what lay inside archives.
+        not_reached: how many the source lists that have none yet; of an unfinished listing, none is counted.
+        distinct: how many different contents; None until the scan has finished.
+        archives: how many files are archives.
+        inside: how many files lay inside archives.
         evidence_sha256: of the image, or over a folder's files once the scan has finished.
-        content_sha256: over every row, so that two readings with the same result compare equal; empty while running.
+        content_sha256: over every row, so that two readings with the same result compare equal; empty before the end.
         tools: versions of what read, decoded and matched.
     """
 
@@ -43,9 +58,11 @@ class ScanSummary:
     source: str
     source_kind: str
     files: int
-    distinct: int
+    not_reached: int
+    distinct: int | None
     deleted: int
     archives: int
+    inside: int
     known: int
     near: int
     benign: int
@@ -60,6 +77,36 @@ class ScanSummary:
     def unreadable(self) -> int:
         """How many files could not be read, whatever the reason."""
         return sum(self.unreadable_by_reason.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which files are wanted; what is None does not matter.
+
+    Attributes:
+        verdict: one of the five.
+        media_type: as told by content, for example ``image/jpeg``.
+        state: ``accessible`` or ``deleted``.
+        reason: why a file is unreadable.
+    """
+
+    verdict: str | None = None
+    media_type: str | None = None
+    state: str | None = None
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.verdict is not None and self.verdict not in VERDICTS:
+            raise MediaError(f"'{self.verdict}' is no verdict; the verdicts are {', '.join(VERDICTS)}.")
+
+    def where(self) -> tuple[str, tuple[object, ...]]:
+        """Conditions in SQL, and their values."""
+        wanted = {
+            name: value
+            for name in ("verdict", "media_type", "state", "reason")
+            if (value := getattr(self, name)) is not None
+        }
+        return " AND ".join(f"{name} = ?" for name in wanted) or "1", tuple(wanted.values())
 
 
 class ScanFile:
@@ -95,22 +142,25 @@ class ScanFile:
         self._connection.close()
 
     def summary(self) -> ScanSummary:
-        """The scan's totals, counted from its rows.
+        """The scan's totals, as they were counted while it was written.
 
         Raises:
             MediaError: the file is damaged.
         """
         meta = dict(self._rows("SELECT name, value FROM meta"))
-        verdicts = dict(self._rows("SELECT verdict, count(*) FROM file GROUP BY verdict"))
-        files, distinct, deleted, archives = self._rows(_TOTALS, ARCHIVES)[0]
+        verdicts = dict(self._rows("SELECT verdict, sum(files) FROM tally GROUP BY verdict"))
+        files, deleted, archives = self._rows(_TOTALS, ARCHIVES)[0]
+        inside = self._rows("SELECT count(*) FROM found WHERE rank = ?", (MEMBER_RANK,))[0][0]
         return ScanSummary(
             state=meta["state"],
             source=meta["source"],
             source_kind=meta["source_kind"],
             files=files,
-            distinct=distinct,
+            not_reached=max(0, int(meta.get("listed") or 0) + inside - files),
+            distinct=int(meta["distinct"]) if "distinct" in meta else None,
             deleted=deleted,
             archives=archives,
+            inside=inside,
             known=verdicts.get("known", 0),
             near=verdicts.get("near", 0),
             benign=verdicts.get("benign", 0),
@@ -122,28 +172,50 @@ class ScanFile:
             tools=self._tools(meta["tools"]),
         )
 
-    def files(self, *, verdict: str | None = None, offset: int = 0, limit: int = 50) -> list[ScannedFile]:
-        """Files in the scan's order, of one verdict or of all.
+    def files(
+        self,
+        *,
+        verdict: str | None = None,
+        wanted: Filter | None = None,
+        after: int = 0,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> list[ScannedFile]:
+        """Files in the order of their numbers, of one verdict or of all.
+
+        Args:
+            verdict: one of the five, or None.
+            wanted: a finer choice; give this or a verdict.
+            after: the number behind which to go on; with it a page is found as quickly in the middle as at the beginning.
+            offset: how many to leave out.
+            limit: how many at most.
 
         Raises:
             MediaError: the verdict is none of the five, or the file is damaged.
             ValueError: the offset is negative, or the limit is not 0 to 10,000.
         """
-        if verdict is not None and verdict not in VERDICTS:
-            raise MediaError(f"'{verdict}' is no verdict; the verdicts are {', '.join(VERDICTS)}.")
         if offset < 0 or not 0 <= limit <= MOST_ROWS:
             raise ValueError(f"an offset is not negative, and a limit is 0 to {MOST_ROWS}")
-        where = "WHERE verdict = ?" if verdict else ""
-        wanted = (*((verdict,) if verdict else ()), limit, offset)
-        return list(self._files(f"{SELECT} {where} ORDER BY number LIMIT ? OFFSET ?", wanted))
+        where, values = (wanted or Filter(verdict=verdict)).where()
+        query = f"{SELECT} WHERE {where} AND number > ? ORDER BY number LIMIT ? OFFSET ?"
+        return list(self._files(query, (*values, after, limit, offset)))
 
-    def unseen(self) -> Iterator[ScannedFile]:
-        """Every file that no set knows, in the scan's order.
+    def every(self, *, wanted: Filter | None = None) -> Iterator[ScannedFile]:
+        """Every file that is wanted, in the order of their numbers, one after the other.
 
         Raises:
             MediaError: the file is damaged.
         """
-        return self._files(f"{SELECT} WHERE verdict = 'unseen' ORDER BY number", ())
+        where, values = (wanted or Filter()).where()
+        return self._files(f"{SELECT} WHERE {where} ORDER BY number", values)
+
+    def unseen(self) -> Iterator[ScannedFile]:
+        """Every file that no set knows, in the order of their numbers.
+
+        Raises:
+            MediaError: the file is damaged.
+        """
+        return self.every(wanted=Filter(verdict="unseen"))
 
     def check_content(self) -> None:
         """Hold every row to the digest that was taken when the scan ended.
@@ -158,17 +230,21 @@ class ScanFile:
             )
         try:
             found = content_digest(self._connection)
-        except sqlite3.DatabaseError as error:
+        except _DAMAGES as error:
             raise self._damaged(error) from error
-        if found != summary.content_sha256:
+        if found != summary.content_sha256 or not self._is_tallied():
             raise MediaError(
                 f"{self.path.name} has been changed since the scan ended; scan the evidence again."
             )
 
-    def _reasons(self) -> dict[str, int]:
-        query = (
-            "SELECT reason, count(*) FROM file WHERE verdict = 'unreadable' GROUP BY reason ORDER BY reason"
+    def _is_tallied(self) -> bool:
+        counted = self._rows(
+            "SELECT verdict, reason, state, media_type, count(*), sum(size) FROM file GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
         )
+        return counted == self._rows("SELECT * FROM tally ORDER BY 1, 2, 3, 4")
+
+    def _reasons(self) -> dict[str, int]:
+        query = "SELECT reason, sum(files) FROM tally WHERE verdict = 'unreadable' GROUP BY reason ORDER BY reason"
         return dict(self._rows(query))
 
     def _tools(self, written: str) -> dict[str, str]:
@@ -180,14 +256,14 @@ class ScanFile:
     def _files(self, query: str, wanted: tuple[object, ...]) -> Iterator[ScannedFile]:
         try:
             for row in self._connection.execute(query, wanted):
-                yield ScannedFile(*row)
-        except (sqlite3.DatabaseError, ValueError) as error:
+                yield ScannedFile(**dict(zip(COLUMNS, row, strict=True)))
+        except _DAMAGES as error:
             raise self._damaged(error) from error
 
     def _rows(self, query: str, wanted: tuple[object, ...] = ()) -> list[Any]:
         try:
             return list(self._connection.execute(query, wanted))
-        except sqlite3.DatabaseError as error:
+        except _DAMAGES as error:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> MediaError:
@@ -202,7 +278,7 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
             pages, size = (
                 connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
             )
-    except sqlite3.DatabaseError as error:
+    except _DAMAGES as error:
         raise MediaError(f"{path} is not a scan file, or it is damaged ({error}); name another.") from error
     if meta.get("format") != FORMAT:
         raise MediaError(

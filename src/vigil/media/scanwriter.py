@@ -1,15 +1,15 @@
-"""The scan file's write side: rows committed in order, so that a kill or a power cut costs at most the last batch.
+"""The scan file's write side: what was found, then what was concluded; a kill or a power cut costs the last batch at most.
 
-Written with WAL and synchronous=FULL; when the scan ends it is brought back to one file without a log beside it.
+Written with WAL and synchronous=FULL; when the scan ends or is stopped it is brought back to one file without a log beside it.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import astuple
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from pysqlite3 import dbapi2 as sqlite3
 
@@ -17,39 +17,73 @@ from vigil.media.errors import MediaError
 from vigil.media.layout import (
     FINISHED,
     FORMAT,
-    INSERT,
+    FOUND,
+    INSERT_FOUND,
+    INSERT_RESULT,
+    MEMBER_RANK,
+    RESULT,
     RUNNING,
-    TABLES,
+    STOPPED,
     ScannedFile,
     content_digest,
     folder_digest,
 )
+from vigil.media.scanopening import check_same, leave_wal, look, prepare, said, transaction
 
 SAFE_WITH_WAL = (3, 51, 3)  # older ones can corrupt a WAL database (sqlite.org, "WAL-reset bug")
-SMALLEST_DATABASE = 512  # bytes, the smallest page
-_SAME = {
-    "format": "of another format",
-    "source_kind": "of other evidence",
-    "evidence_sha256": "of other evidence",
-    "known_identity": "made with another known set",
-    "tools": "made with other versions of the tools",
-}
+PENDING_TOGETHER = 2_000  # files to do that are looked up together
+_found_columns = attrgetter(*FOUND)
+_result_columns = attrgetter(*RESULT)
+
+
+class Found(NamedTuple):
+    """One line of the listing; times are ISO 8601 or None, ``rank`` says how early it is read, ``problem`` why it cannot be."""
+
+    number: int
+    path: str
+    locator: str
+    inside: str
+    size: int
+    state: str
+    modified: str | None
+    created: str | None
+    accessed: str | None
+    rank: int
+    problem: str = ""
+
+
+class Frame(NamedTuple):
+    """One key frame of a video: where it stands in seconds, its hash of 32 bytes, and the hash's quality."""
+
+    seconds: float
+    pdq: bytes
+    quality: int
+
+
+class Row(NamedTuple):
+    """One conclusion to be kept, with what lets it be drawn anew: further hashes of a picture, frames of a video."""
+
+    file: ScannedFile
+    turned: bytes = b""
+    frames: tuple[Frame, ...] = ()
 
 
 class ScanWriter:
     """A scan file being written.
 
     Attributes:
-        is_finished: whether the scan it holds has ended; nothing may be appended then.
-        files, size: how many files, and bytes of them, it holds.
+        is_finished: whether the scan it holds has ended; nothing may be added then.
+        is_listed: whether the listing of the source is whole.
+        listed_files, listed_bytes: what the listing holds.
+        files, size: how many files, and bytes of them, have their result, with what lay inside archives.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
         self._connection = connection
         self.is_finished = self._meta("state") == FINISHED
-        query = "SELECT count(*), coalesce(sum(size), 0) FROM file"
-        self.files, self.size = connection.execute(query).fetchone()
+        self.is_listed = bool(self._meta("listed"))
+        self._count()
 
     @classmethod
     def begin(
@@ -58,11 +92,19 @@ class ScanWriter:
         *,
         source: str,
         source_kind: str,
-        evidence_sha256: str,
+        fingerprint: str,
         known_identity: str,
         tools: Mapping[str, str],
     ) -> Self:
         """Create a scan file, or take up one of the same evidence, known set and tools.
+
+        Args:
+            path: the scan file.
+            source: the evidence in one line.
+            source_kind: ``folder`` and the like.
+            fingerprint: what tells the evidence from other evidence at once, before its digest is known; or empty.
+            known_identity: of the known set, or empty.
+            tools: versions by name.
 
         Raises:
             MediaError: the file cannot be written, is something else, or holds another scan.
@@ -74,19 +116,21 @@ class ScanWriter:
         fresh = {
             "format": FORMAT,
             "state": RUNNING,
+            "listed": "",
             "source": source,
             "source_kind": source_kind,
-            "evidence_sha256": evidence_sha256,
+            "fingerprint": fingerprint,
+            "evidence_sha256": "",
             "known_identity": known_identity,
             "tools": json.dumps(dict(tools), sort_keys=True),
         }
-        with _said(path):
-            held = _look(path)
-            _check_same(path, held, fresh)
+        with said(path):
+            held = look(path)
+            check_same(path, held, fresh)
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, isolation_level=None, timeout=5)
             try:
-                _prepare(connection, fresh, state=held.get("state", ""))
+                prepare(connection, fresh, state=held.get("state", ""))
                 return cls(path, connection)
             except BaseException:
                 connection.close()
@@ -100,118 +144,159 @@ class ScanWriter:
     ) -> None:
         self._connection.close()
 
-    def listed(self) -> Iterator[tuple[str, int, str | None]]:
-        """Locator, size and time of change of every file it holds, in order."""
-        with _said(self._path):
-            yield from self._connection.execute("SELECT locator, size, modified FROM file ORDER BY number")
-
-    def append(self, rows: Sequence[ScannedFile]) -> None:
-        """Commit the next rows; when this returns they survive a power cut.
+    def keep_listing(self, listing: Iterable[Found]) -> None:
+        """Keep the whole listing of the source, numbered from 1, or nothing of it.
 
         Raises:
             MediaError: the disk is full or failed, or another process writes the same scan file.
         """
-        with _said(self._path), _transaction(self._connection):
-            self._connection.executemany(INSERT, map(astuple, rows))
-        self.files += len(rows)
-        self.size += sum(row.size for row in rows)
+        with said(self._path), transaction(self._connection):
+            self._connection.executemany(INSERT_FOUND, listing)
+            listed = self._connection.execute("SELECT count(*) FROM found").fetchone()[0]
+            self._set({"listed": str(listed)})
+        self.is_listed = True
+        self._count()
 
-    def finish(self) -> None:
+    def listing(self) -> Iterator[tuple[str, int, str | None]]:
+        """Locator, size and time of change of every file of the listing, in the source's own order."""
+        query = "SELECT locator, size, modified FROM found WHERE rank != ? ORDER BY number"
+        with said(self._path):
+            yield from self._connection.execute(query, (MEMBER_RANK,))
+
+    def pending(self) -> Iterator[Found]:
+        """What has no result yet, in the order in which it is to be read."""
+        query = (
+            f"SELECT {', '.join(f'found.{name}' for name in (*FOUND, 'rank', 'problem'))} FROM found "  # noqa: S608 names of our own
+            "LEFT JOIN result ON result.number = found.number WHERE (found.rank, found.number) > (?, ?) "
+            "AND result.number IS NULL ORDER BY found.rank, found.number LIMIT ?"
+        )
+        last = (MEMBER_RANK, -1)
+        while True:
+            with said(self._path):
+                page = [Found(*row) for row in self._connection.execute(query, (*last, PENDING_TOGETHER))]
+            if not page:
+                return
+            yield from page
+            last = (page[-1].rank, page[-1].number)
+
+    def seen(self, sha256: str) -> Row | None:
+        """The conclusion about the same content under another name, if it was decoded."""
+        query = "SELECT min(number) FROM result WHERE sha256 = ? AND decoder IS NOT NULL"
+        with said(self._path):
+            number = self._connection.execute(query, (sha256,)).fetchone()[0]
+            return None if number is None else read_row(self._connection, number)
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next file that is found inside an archive."""
+        return self._next_number
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Commit the next conclusions; when this returns they survive a power cut.
+
+        What lies in an archive is found with its conclusion, and committed together with the archive's.
+
+        Raises:
+            MediaError: the disk is full or failed, or another process writes the same scan file.
+        """
+        files = [row.file for row in rows]
+        members = [file for file in files if file.inside]
+        with said(self._path), transaction(self._connection):
+            self._connection.executemany(
+                INSERT_FOUND, ((*_found_columns(file), MEMBER_RANK, "") for file in members)
+            )
+            self._connection.executemany(INSERT_RESULT, map(_result_columns, files))
+            self._connection.executemany(
+                "INSERT INTO turned VALUES (?, ?)",
+                ((row.file.number, row.turned) for row in rows if row.turned),
+            )
+            self._connection.executemany(
+                "INSERT INTO frame VALUES (?, ?, ?, ?, ?)",
+                ((row.file.number, place, *frame) for row in rows for place, frame in enumerate(row.frames)),
+            )
+            _tally(self._connection, files)
+        self.files += len(files)
+        self.size += sum(file.size for file in files)
+        self._next_number += len(members)
+
+    def stop(self) -> None:
+        """Let the scan stand as one file that can travel, to be taken up later."""
+        self._leave({"state": STOPPED})
+
+    def finish(self, *, evidence_sha256: str) -> None:
         """Seal the scan, and make it one file that can travel.
+
+        Args:
+            evidence_sha256: of an image's data; empty for a folder, whose digest follows from its files.
 
         Raises:
             MediaError: the file did not keep what was written to it.
+            ValueError: something has not been reached yet.
         """
-        with _said(self._path):
+        if not self.is_listed or next(self.pending(), None) is not None:
+            raise ValueError("a scan ends when everything that is listed has been reached")
+        with said(self._path):
             found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if found != "ok":
                 raise MediaError(
                     f"{self._path} has been damaged while it was written ({found}); check the disk."
                 )
-            with _transaction(self._connection):
-                meta = {
+            distinct = self._connection.execute("SELECT count(DISTINCT sha256) FROM result").fetchone()[0]
+            self._leave(
+                {
                     "content_sha256": content_digest(self._connection),
-                    "evidence_sha256": self._meta("evidence_sha256") or folder_digest(self._connection),
+                    "evidence_sha256": evidence_sha256 or folder_digest(self._connection),
+                    "distinct": str(distinct),
                     "state": FINISHED,
                 }
-                self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
-            _leave_wal(self._connection)
+            )
         self.is_finished = True
+
+    def _leave(self, meta: Mapping[str, str]) -> None:
+        with said(self._path):
+            with transaction(self._connection):
+                self._set(meta)
+            leave_wal(self._connection)
+
+    def _set(self, meta: Mapping[str, str]) -> None:
+        self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
     def _meta(self, name: str) -> str:
         return str(self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()[0])
 
-
-def _look(path: Path) -> dict[str, str]:
-    """What an existing file says about itself, without changing it; nothing when it is new or still empty."""
-    if not path.exists() or path.stat().st_size == 0:
-        return {}
-    if path.stat().st_size < SMALLEST_DATABASE:
-        # SQLite would take so short a file for an empty one, and write over it.
-        raise MediaError(f"{path} is not a scan file; name another file with --to.")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        if not tables:
-            return {}
-        if tables != {"meta", "file"}:
-            raise MediaError(f"{path} is a database of something else; name another file with --to.")
-        return dict(connection.execute("SELECT name, value FROM meta").fetchall())
-    finally:
-        connection.close()
+    def _count(self) -> None:
+        with said(self._path):
+            self.listed_files, self.listed_bytes = self._connection.execute(
+                "SELECT count(*), coalesce(sum(size), 0) FROM found WHERE rank != ?", (MEMBER_RANK,)
+            ).fetchone()
+            self.files, self.size = self._connection.execute(
+                "SELECT coalesce(sum(files), 0), coalesce(sum(bytes), 0) FROM tally"
+            ).fetchone()
+            last = self._connection.execute("SELECT coalesce(max(number), 0) FROM found").fetchone()[0]
+        self._next_number = int(last) + 1
 
 
-def _check_same(path: Path, held: Mapping[str, str], fresh: Mapping[str, str]) -> None:
-    for name, said in _SAME.items():
-        # A folder has its digest only when its scan has ended; its files are compared one by one instead.
-        is_folder = name == "evidence_sha256" and not fresh[name]
-        if held and not is_folder and held.get(name) != fresh[name]:
-            raise MediaError(f"{path} holds a scan {said}; name another file with --to.")
+def read_row(connection: sqlite3.Connection, number: int) -> Row:
+    """One conclusion with all that belongs to it."""
+    select = f"SELECT {', '.join(ScannedFile.__slots__)} FROM file WHERE number = ?"  # noqa: S608 names of our own
+    held = connection.execute(select, (number,)).fetchone()
+    turned = connection.execute("SELECT hashes FROM turned WHERE number = ?", (number,)).fetchone()
+    frames = connection.execute(
+        "SELECT seconds, pdq, quality FROM frame WHERE number = ? ORDER BY place", (number,)
+    )
+    file = ScannedFile(**dict(zip(ScannedFile.__slots__, held, strict=True)))
+    return Row(file, turned[0] if turned else b"", tuple(Frame(*frame) for frame in frames))
 
 
-def _prepare(connection: sqlite3.Connection, fresh: Mapping[str, str], *, state: str) -> None:
-    connection.execute("PRAGMA synchronous=FULL")
-    if state == FINISHED:
-        # A kill between the seal and the return to one file is made good here.
-        _leave_wal(connection)
-        return
-    connection.execute("PRAGMA journal_mode=WAL")
-    if state:
-        return
-    with _transaction(connection):
-        for table in TABLES:
-            connection.execute(table)
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", fresh.items())
-
-
-def _leave_wal(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode=DELETE")
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        # After some errors, a full disk among them, SQLite has rolled back already.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-@contextmanager
-def _said(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise MediaError(
-            f"Another process is writing {path}; let it end, or name another file with --to."
-        ) from error
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise MediaError(
-            f"{path} cannot be written as a scan file ({error}); make room, or name another file with --to."
-        ) from error
+def _tally(connection: sqlite3.Connection, files: Sequence[ScannedFile]) -> None:
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    sizes: Counter[tuple[str, str, str, str]] = Counter()
+    for file in files:
+        key = (file.verdict, file.reason, file.state, file.media_type)
+        counts[key] += 1
+        sizes[key] += file.size
+    connection.executemany(
+        "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "files = files + excluded.files, bytes = bytes + excluded.bytes",
+        ((*key, number, sizes[key]) for key, number in counts.items()),
+    )

@@ -115,6 +115,11 @@ def is_picture(kind: str) -> bool:
     return kind.startswith("image/")
 
 
+def is_looked_into(kind: str) -> bool:
+    """Whether files of this type are handed to the jail, whole."""
+    return is_picture(kind)
+
+
 def _zipped(beginning: bytes) -> str:
     return next((kind for folder, kind in _INSIDE_ZIP if folder in beginning), ZIP)
 

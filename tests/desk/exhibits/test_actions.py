@@ -72,7 +72,7 @@ def test_a_scan_file_that_was_changed_is_refused(
     changed = tmp_path / "changed.scan"
     changed.write_bytes(evidence[1].read_bytes())
     with sqlite3.connect(changed) as connection:
-        connection.execute("UPDATE file SET verdict = 'benign' WHERE verdict = 'unseen'")
+        connection.execute("UPDATE result SET verdict = 'benign' WHERE verdict = 'unseen'")
     connection.close()
     with pytest.raises(MediaError, match="changed"):
         attach_scan(exhibit=unit.exhibit("own"), scan_path=changed, actor="examiner", at=AT)

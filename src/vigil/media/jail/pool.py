@@ -1,0 +1,59 @@
+"""Several jails side by side, one for each processor: pictures are decoded while the next files are read.
+
+The first picture starts one, and more are started while pictures wait. Where none can be started, every picture is refused with
+the reason, and everything else of a scan goes on.
+"""
+
+import os
+import queue
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from vigil.media.jail.absent import Decodes, jail_or_none
+
+Seen = TypeVar("Seen")
+
+
+class Jails:
+    """Jails that are asked through threads, each thread one at a time; open for as long as the block runs.
+
+    Args:
+        count: how many; one for each processor that this process may use, unless given.
+    """
+
+    def __init__(self, *, count: int | None = None) -> None:
+        self._count = count or len(os.sched_getaffinity(0))
+        self._threads = ThreadPoolExecutor(max_workers=self._count, thread_name_prefix="jail")
+        self._idle: queue.SimpleQueue[Decodes] = queue.SimpleQueue()
+        self._opened = ExitStack()
+        self._started = 0
+        self._asked: list[Future[Any]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._opened.close()
+
+    def ask(self, work: Callable[[Decodes], Seen]) -> "Future[Seen]":
+        """Have something done with a jail when one is free; called by one thread."""
+        self._asked = [one for one in self._asked if not one.done()]
+        if self._started < self._count and len(self._asked) >= self._started:
+            self._idle.put(self._opened.enter_context(jail_or_none()))
+            self._started += 1
+        asked = self._threads.submit(self._do, work)
+        self._asked.append(asked)
+        return asked
+
+    def _do(self, work: Callable[[Decodes], Seen]) -> Seen:
+        jail = self._idle.get()
+        try:
+            return work(jail)
+        finally:
+            self._idle.put(jail)

@@ -1,0 +1,141 @@
+"""Reading files once: bytes into memory while they are small enough, digests of many side by side, the type by content."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vigil.kernels.digests import Digests, digest_many, digest_stream
+from vigil.media.errors import MediaError
+from vigil.media.jail.protocol import LARGEST_FILE
+from vigil.media.scanwriter import Found
+from vigil.media.sources.source import LARGEST_CONTENT, Source
+from vigil.media.types import ENOUGH, UNKNOWN, is_looked_into, media_type
+
+# Files read together: a kill costs at most these, and they are read again.
+MOST_FILES = 128
+MOST_BYTES = 48 << 20
+# Above this a file is digested while it is read, and is a batch of its own.
+LARGEST_AT_ONCE = 16 << 20
+
+
+class Problem(NamedTuple):
+    """Why a file cannot be read: in a few words, and in a sentence."""
+
+    reason: str
+    explanation: str = ""
+
+
+@dataclass(slots=True)
+class InHand:
+    """A file that has been read.
+
+    Attributes:
+        found: its line in the listing.
+        data: its bytes, whole or the beginning of them.
+        is_whole: whether they are all there.
+        digests: of the whole file, or None where it could not be read.
+        problem: why it could not be, or None.
+    """
+
+    found: Found
+    data: bytes = b""
+    is_whole: bool = False
+    digests: Digests | None = None
+    problem: Problem | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file, in hex, or empty where it could not be read."""
+        return self.digests.sha256 if self.digests else ""
+
+    @property
+    def kind(self) -> str:
+        """The media type that its first bytes show."""
+        return media_type(self.data[:ENOUGH]) if self.digests else UNKNOWN
+
+
+def in_batches(pending: Iterator[Found], source: Source) -> Iterator[list[InHand]]:
+    """Everything that is still to be done, read and digested, in batches that bound memory."""
+    batch: list[InHand] = []
+    held = 0
+    for found in pending:
+        if found.size > LARGEST_AT_ONCE and not found.problem:
+            if batch:
+                yield digested(batch)
+            yield [_read_large(found, source)]
+            batch, held = [], 0
+            continue
+        batch.append(_read_small(found, source))
+        held += len(batch[-1].data)
+        if len(batch) >= MOST_FILES or held >= MOST_BYTES:
+            yield digested(batch)
+            batch, held = [], 0
+    if batch:
+        yield digested(batch)
+
+
+def digested(batch: list[InHand]) -> list[InHand]:
+    """The same files, with their digests where they were read whole."""
+    whole = [item for item in batch if item.is_whole and item.digests is None]
+    for item, digests in zip(whole, digest_many([item.data for item in whole]), strict=True):
+        item.digests = digests
+    return batch
+
+
+def _read_small(found: Found, source: Source) -> InHand:
+    if found.problem:
+        return InHand(found, problem=Problem(found.problem))
+    kept: list[bytes] = []
+    size = 0
+    chunks = source.content(found.locator)
+    try:
+        for chunk in chunks:
+            kept.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_AT_ONCE:
+                # It is larger than its file system says.
+                return _streamed(found, _again(kept, chunks))
+    except MediaError as error:
+        return InHand(found, problem=Problem("cannot be read", str(error)))
+    return InHand(found, data=kept[0] if len(kept) == 1 else b"".join(kept), is_whole=True)
+
+
+def _again(kept: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield from kept
+    yield from rest
+
+
+def _read_large(found: Found, source: Source) -> InHand:
+    if found.size > LARGEST_CONTENT:
+        return InHand(found, problem=Problem("too large to read", f"It claims {found.size:,} bytes."))
+    try:
+        return _streamed(found, source.content(found.locator))
+    except MediaError as error:
+        return InHand(found, problem=Problem("cannot be read", str(error)))
+
+
+def _streamed(found: Found, chunks: Iterator[bytes]) -> InHand:
+    kept = _Kept()
+    digests = digest_stream(kept.passing(chunks))
+    return InHand(found, data=bytes(kept.data), is_whole=kept.is_whole, digests=digests)
+
+
+class _Kept:
+    """What is kept of a large file's bytes while they pass: of what is looked into all, of anything else the beginning."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.is_whole = True
+
+    def passing(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            if self.is_whole:
+                self._keep(chunk)
+            yield chunk
+
+    def _keep(self, chunk: bytes) -> None:
+        self.data += chunk
+        is_wanted = len(self.data) < ENOUGH or is_looked_into(media_type(bytes(self.data[:ENOUGH])))
+        if not is_wanted or len(self.data) > LARGEST_FILE:
+            del self.data[ENOUGH:]
+            self.is_whole = False

@@ -1,0 +1,81 @@
+"""The rows of a scan file: what was found, with what was read, seen and answered about it."""
+
+from collections.abc import Mapping
+
+from vigil.known.values import Answer
+from vigil.media.jail import Decoded, Unreadable
+from vigil.media.layout import ScannedFile
+from vigil.media.reading import InHand
+from vigil.media.scanwriter import Row
+from vigil.media.variants import packed
+
+
+def answered_row(item: InHand, answer: Answer) -> Row:
+    """A file that needed no decoding."""
+    return Row(_file(item, _answer(answer)))
+
+
+def unreadable_row(item: InHand, *, reason: str = "", explanation: str = "") -> Row:
+    """A file that could not be read or handed to the jail; without a reason of its own, the one that reading it gave."""
+    if not reason and item.problem is not None:
+        reason, explanation = item.problem
+    return Row(_file(item, {"verdict": "unreadable", "reason": reason, "explanation": explanation}))
+
+
+def decoded_row(item: InHand, seen: Decoded | Unreadable, answer: Answer) -> Row:
+    """A picture as the jail saw it, or why it saw nothing."""
+    if isinstance(seen, Unreadable):
+        return unreadable_row(item, reason=seen.reason, explanation=seen.detail)
+    return Row(_file(item, _picture(seen) | _answer(answer)), turned=packed(seen.variants))
+
+
+def _file(item: InHand, facts: Mapping[str, object]) -> ScannedFile:
+    found, digests = item.found, item.digests
+    return ScannedFile(
+        number=found.number,
+        path=found.path,
+        locator=found.locator,
+        inside=found.inside,
+        size=digests.size if digests else found.size,
+        state=found.state,
+        modified=found.modified,
+        created=found.created,
+        accessed=found.accessed,
+        md5=digests.md5 if digests else None,
+        sha1=digests.sha1 if digests else None,
+        sha256=digests.sha256 if digests else None,
+        media_type=item.kind,
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def _picture(seen: Decoded) -> dict[str, object]:
+    return {
+        "width": seen.width,
+        "height": seen.height,
+        "pdq": seen.pdq,
+        "pdq_quality": seen.quality,
+        "decoder": seen.decoder,
+    }
+
+
+def _answer(answer: Answer) -> dict[str, object]:
+    label = answer.label
+    grade = label.grade if label else None
+    return {
+        "verdict": answer.verdict,
+        "grade_scale": grade.scale if grade else None,
+        "grade_version": grade.version if grade else None,
+        "grade_code": grade.code if grade else None,
+        "near_distance": answer.distance,
+        "series": label.series if label else "",
+        "explanation": _explained(answer),
+    }
+
+
+def _explained(answer: Answer) -> str:
+    others = ", ".join(
+        f"{other.source} ({other.kind}{f', {other.grade.code}' if other.grade else ''})"
+        for other in answer.also
+    )
+    return f"{answer.explanation} Others say otherwise: {others}." if others else answer.explanation
