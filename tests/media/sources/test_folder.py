@@ -2,6 +2,7 @@
 
 import os
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,15 @@ def test_a_time_no_calendar_holds_is_left_out(tmp_path: Path) -> None:
     files = found(tmp_path)
     assert files["file"].modified is not None
     assert files["old"].modified is None
+
+
+def test_a_file_has_the_times_that_the_system_tells(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    os.utime(tmp_path / "file", (1_700_000_000, 1_600_000_000))
+    file = found(tmp_path)["file"]
+    assert (file.accessed, file.modified) == (
+        datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC),
+        datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC),
+    )
+    assert (file.created is None) == (not hasattr((tmp_path / "file").stat(), "st_birthtime"))
+    assert file.inside == ""

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import struct
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,18 @@ def test_a_deleted_file_is_recovered_byte_for_byte_and_marked(images: Path, mani
     expected = dict(manifest)
     expected[gone] = expected.pop("DCIM/100TEST/IMG_0002.JPG")
     assert digests(images / "fat_small_deleted.raw") == expected
+
+
+def test_each_file_has_its_three_times_as_the_file_system_keeps_them(images: Path) -> None:
+    made, day = datetime(2026, 11, 23, 2, 19, 36, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)
+    for name, path, accessed in (
+        ("ext4_small.raw", "DCIM/100TEST/IMG_0000.JPG", made),
+        ("ntfs_small.raw", "IMG_0000.JPG", made),
+        # FAT keeps a day of access, and local times that nothing tells apart from UTC.
+        ("fat_small_deleted.raw", "DCIM/100TEST/IMG_0000.JPG", day),
+    ):
+        file = files_of(images / name)[path]
+        assert (file.created, file.modified, file.accessed) == (made, made, accessed)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ class FileSystem:
             size=meta.size,
             state=state,
             modified=moment(meta.mtime),
+            created=moment(meta.crtime),
+            accessed=moment(meta.atime),
             open=partial(self._read, meta.addr, None),
         )
 
@@ -128,6 +130,8 @@ class FileSystem:
                 size=size,
                 state=state,
                 modified=moment(meta.mtime),
+                created=moment(meta.crtime),
+                accessed=moment(meta.atime),
                 open=partial(self._read, meta.addr, number),
             )
 

@@ -108,6 +108,8 @@ class FolderSource:
                 size=facts.st_size,
                 state="accessible",
                 modified=moment(facts.st_mtime),
+                created=moment(getattr(facts, "st_birthtime", 0)),
+                accessed=moment(facts.st_atime),
                 open=partial(self._read, relative),
             )
 

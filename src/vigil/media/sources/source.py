@@ -28,6 +28,9 @@ class FoundFile:
         modified: as the file system says, or None when it does not say or says nonsense.
         open: the file's bytes, chunk by chunk; raises MediaError when they cannot be read to the end.
         problem: why it cannot be read, or empty; a link or a device is listed, never followed.
+        created: as the file system says; None where it keeps no such time, or the system reading it does not tell.
+        accessed: likewise. Of a folder it is the time before this reading, where the system does not write on reading.
+        inside: path of the archive the file lies in, or empty.
     """
 
     path: str
@@ -37,6 +40,9 @@ class FoundFile:
     modified: datetime | None
     open: Callable[[], Iterator[bytes]]
     problem: str = ""
+    created: datetime | None = None
+    accessed: datetime | None = None
+    inside: str = ""
 
 
 class Source(Protocol):
