@@ -81,6 +81,34 @@ def test_the_twins_agree(library: native.Library, radius: int) -> None:
     assert ours.distances.tolist() == theirs.distances.tolist()
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 60), st.integers(0, 5), st.integers(0, 2**32 - 1))
+def test_counts_are_of_the_distances_that_the_definition_gives(count: int, asked: int, seed: int) -> None:
+    codes, queries = random_codes(count, seed), random_codes(asked, seed + 1)
+    found = hamming.reference_counts(codes=codes, queries=queries)
+    assert found.shape == (asked, 257)
+    for row, query in zip(found, queries, strict=True):
+        distances = [distance for _, distance in by_definition(codes, query, 256)]
+        assert row.tolist() == [distances.count(distance) for distance in range(257)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 8191, 8192, 8193, hamming.BLOCK + 1])
+def test_the_twins_count_the_same(library: native.Library, count: int) -> None:
+    codes, queries = random_codes(count), random_codes(3, 9)
+    queries[0] = codes[-1] if count else 0
+    queries[1] = ~queries[0]
+    ours = hamming._native_counts(library, codes, queries)
+    assert np.array_equal(ours, hamming.reference_counts(codes=codes, queries=queries))
+    assert count == 0 or (ours[0, 0], ours[1, 256]) == (1, 1)
+
+
+def test_counts_of_wrong_shapes_are_refused() -> None:
+    with pytest.raises(ValueError, match="must have"):
+        hamming.counts(codes=random_codes(2), queries=random_codes(2)[0])
+    with pytest.raises(ValueError, match="must have"):
+        hamming.counts(codes=random_codes(2)[0], queries=random_codes(2))
+
+
 def test_rows_that_do_not_lie_together_are_searched_right(search: Search) -> None:
     codes = random_codes(100)[::2]
     assert search(codes, codes[7], 0).indices.tolist() == [7]

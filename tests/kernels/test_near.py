@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from vigil.kernels import hamming, native, near
+from vigil.kernels import native, near
 
 Search = Callable[[near.NearIndex, near.Codes, int], near.Matches]
 COUNT = near.FEWEST_INDEXED
@@ -39,7 +39,7 @@ def search(request: pytest.FixtureRequest) -> Search:
 
 
 def looked_at_all(index: near.NearIndex, queries: near.Codes, radius: int) -> near.Matches:
-    return near._look_at_all(index.codes, queries, radius)
+    return near.look_at_all(index.codes, queries, radius=radius)
 
 
 def same(found: near.Matches, expected: near.Matches) -> bool:
@@ -155,16 +155,6 @@ def test_whichever_way_is_quicker_finds_the_same(index: near.NearIndex, radius: 
     assert same(index.search(queries, radius=radius), looked_at_all(index, queries, radius))
 
 
-@pytest.mark.parametrize("count", [1, 3, 50])
-def test_the_nearest_come_by_distance_and_none_is_passed_over(index: near.NearIndex, count: int) -> None:
-    query = flipped(index.codes[11], [1, 100, 200])
-    found = index.nearest(query, count=count)
-    every = hamming.within(codes=index.codes, query=query, radius=256)
-    expected = sorted(zip(every.distances.tolist(), every.indices.tolist(), strict=True))[:count]
-    assert list(zip(found.distances.tolist(), found.indices.tolist(), strict=True)) == expected
-    assert found.indices[0] == 11
-
-
 def test_no_query_finds_nothing(index: near.NearIndex) -> None:
     assert [column.tolist() for column in index.search(random_codes(0), radius=31)] == [[], [], []]
 
@@ -176,11 +166,6 @@ def test_no_query_finds_nothing(index: near.NearIndex) -> None:
 def test_a_wrong_shape_or_radius_is_refused(index: near.NearIndex, queries: near.Codes, radius: int) -> None:
     with pytest.raises(ValueError, match=r"must have|lies between"):
         index.search(queries, radius=radius)
-
-
-def test_none_is_not_the_nearest(index: near.NearIndex) -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        index.nearest(index.codes[0], count=0)
 
 
 @pytest.mark.parametrize("radius", [near.LARGEST_RADIUS, near.LARGEST_RADIUS + 1, 110])

@@ -83,7 +83,7 @@ class NearIndex:
         Raises:
             ValueError: the shape is wrong, or there are too many.
         """
-        _check_codes(codes)
+        hamming.check_codes(codes)
         held = np.ascontiguousarray(codes)
         chunks = chunks_for(len(held))
         library = native.library()
@@ -103,37 +103,26 @@ class NearIndex:
         Raises:
             ValueError: a shape or the radius is wrong.
         """
-        _check_codes(queries)
+        hamming.check_codes(queries)
         if not 0 <= radius <= BITS:
             raise ValueError(f"a radius lies between 0 and {BITS} bits")
-        allowed = thresholds(radius=radius, chunks=self.chunks)
-        if (
-            radius > LARGEST_RADIUS
-            or not self.chunks
-            or _probes(self.chunks, allowed) * PROBE_COST > len(self.codes)
-        ):
-            return _look_at_all(self.codes, queries, radius)
+        if not self.is_quick(radius=radius):
+            return look_at_all(self.codes, queries, radius=radius)
         library = native.library()
         if library is None:
             return reference_search(self, queries, radius=radius)
         return _native_search(library, self, queries, radius)
 
-    def nearest(self, query: Codes, *, count: int) -> hamming.Hits:
-        """The ``count`` codes nearest to a query, by distance and then place; all of them when there are fewer.
+    def is_quick(self, *, radius: int) -> bool:
+        """Whether a search within this radius asks the index; otherwise every code is looked at, which finds the same."""
+        if radius > LARGEST_RADIUS or not self.chunks:
+            return False
+        allowed = thresholds(radius=radius, chunks=self.chunks)
+        return _probes(self.chunks, allowed) * PROBE_COST <= len(self.codes)
 
-        Args:
-            query: shape (32,), uint8.
-            count: at least 1.
-        """
-        if count < 1:
-            raise ValueError("ask for at least one")
-        for radius in (15, 31, 47):
-            found = self.search(query[None, :], radius=radius)
-            if len(found.places) >= count:
-                return hamming.Hits(found.places[:count], found.distances[:count])
-        every = hamming.within(codes=self.codes, query=query, radius=BITS)
-        order = np.lexsort((every.indices, every.distances))[:count]
-        return hamming.Hits(every.indices[order], every.distances[order])
+    def counts(self, queries: Codes) -> NDArray[np.int64]:
+        """How many codes lie at each distance from each query: shape (q, 257); every code is looked at."""
+        return hamming.counts(codes=self.codes, queries=queries)
 
 
 def chunks_for(count: int) -> tuple[Chunk, ...]:
@@ -229,7 +218,8 @@ def _reference_one(index: NearIndex, query: Codes, allowed: list[int], radius: i
     return hamming.Hits(candidates[near], distances[near])
 
 
-def _look_at_all(codes: Codes, queries: Codes, radius: int) -> Matches:
+def look_at_all(codes: Codes, queries: Codes, *, radius: int) -> Matches:
+    """The search without an index, which the index is held to."""
     return _gathered([hamming.within(codes=codes, query=query, radius=radius) for query in queries])
 
 
@@ -237,10 +227,11 @@ def _gathered(kept: Sequence[hamming.Hits]) -> Matches:
     empty = np.empty(0, dtype=np.int64)
     queries = np.repeat(np.arange(len(kept)), [len(hits.indices) for hits in kept])
     places = np.concatenate([empty, *(hits.indices for hits in kept)])
-    return _in_order(queries, places, np.concatenate([empty, *(hits.distances for hits in kept)]))
+    return in_order(queries, places, np.concatenate([empty, *(hits.distances for hits in kept)]))
 
 
-def _in_order(queries: NDArray[np.int64], places: NDArray[np.int64], distances: NDArray[np.int64]) -> Matches:
+def in_order(queries: NDArray[np.int64], places: NDArray[np.int64], distances: NDArray[np.int64]) -> Matches:
+    """Finds sorted by query, then distance, then place."""
     order = np.lexsort((places, distances, queries))
     return Matches(queries[order], places[order], distances[order])
 
@@ -292,7 +283,7 @@ def _native_search(library: native.Library, index: NearIndex, queries: Codes, ra
     queries_found, places_found, distances_found = (
         np.concatenate(column) for column in zip(*kept, strict=True)
     )
-    return _in_order(queries_found, places_found, distances_found)
+    return in_order(queries_found, places_found, distances_found)
 
 
 class _Plan(NamedTuple):
@@ -360,8 +351,3 @@ def _bits_from(words: Words, start: int) -> Bits:
     if shift > 32:
         found = found | words[:, (word + 1) % 4] << np.uint64(64 - shift)
     return found.astype(np.uint32)
-
-
-def _check_codes(codes: Codes) -> None:
-    if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != hamming.CODE_BYTES:
-        raise ValueError("codes must have the shape (n, 32) and the type uint8")
