@@ -120,9 +120,13 @@ NAMES = {"meta", "found", "result", "turned", "frame", "tally"}
 
 
 def content_digest(connection: sqlite3.Connection) -> str:
-    """SHA-256 over every row, each column as JSON text, in the order of their numbers."""
+    """SHA-256 over every row, each column but ``accessed`` as JSON text, in the order of their numbers.
+
+    Reading a folder may change when its files were accessed last; two readings of it are the same all the same.
+    """
     digest = hashlib.sha256()
-    for row in connection.execute(f"{SELECT} ORDER BY number"):
+    columns = ", ".join(name for name in COLUMNS if name != "accessed")
+    for row in connection.execute(f"SELECT {columns} FROM file ORDER BY number"):  # noqa: S608 names of our own
         plain = [value.hex() if isinstance(value, bytes) else value for value in row]
         digest.update(json.dumps(plain, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
     return digest.hexdigest()

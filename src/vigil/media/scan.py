@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -120,15 +121,15 @@ def _line(number: int, file: FoundFile) -> Found:
         size=file.size,
         state=file.state,
         modified=_told(file.modified),
-        created=None,
-        accessed=None,
+        created=_told(file.created),
+        accessed=_told(file.accessed),
         rank=rank(path=file.path, size=file.size, state=file.state),
         problem=file.problem,
     )
 
 
-def _told(moment: object) -> str | None:
-    return moment.isoformat() if moment else None  # type: ignore[attr-defined]
+def _told(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _changed(to: Path) -> MediaError:

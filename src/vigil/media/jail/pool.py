@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from vigil.media.jail.absent import Decodes, jail_or_none
 
@@ -30,7 +30,6 @@ class Jails:
         self._idle: queue.SimpleQueue[Decodes] = queue.SimpleQueue()
         self._opened = ExitStack()
         self._started = 0
-        self._asked: list[Future[Any]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -43,13 +42,10 @@ class Jails:
 
     def ask(self, work: Callable[[Decodes], Seen]) -> "Future[Seen]":
         """Have something done with a jail when one is free; called by one thread."""
-        self._asked = [one for one in self._asked if not one.done()]
-        if self._started < self._count and len(self._asked) >= self._started:
+        if self._started < self._count and self._idle.empty():
             self._idle.put(self._opened.enter_context(jail_or_none()))
             self._started += 1
-        asked = self._threads.submit(self._do, work)
-        self._asked.append(asked)
-        return asked
+        return self._threads.submit(self._do, work)
 
     def _do(self, work: Callable[[Decodes], Seen]) -> Seen:
         jail = self._idle.get()
