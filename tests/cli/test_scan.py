@@ -8,6 +8,7 @@ from rich.console import Console
 from tests.media.evidence import exhibit, known_set
 from vigil.cli import door
 from vigil.cli import scan as command
+from vigil.media import reading
 from vigil.media.scan import Progress
 from vigil.media.scanfile import ScanFile
 
@@ -45,6 +46,40 @@ def test_the_table_says_what_is_left_to_look_at(
     with ScanFile.open(tmp_path / "a.scan") as held:
         assert found["evidence SHA-256"] == held.summary().evidence_sha256
     assert said.err == ""
+
+
+def test_a_time_budget_stops_it_and_says_what_was_not_reached(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_FILES", 2)
+    command = ["scan", str(folder), "--to", str(tmp_path / "a.scan")]
+    assert door.main([*command, "--time-budget", "0.000001"]) == 0
+    said = capsys.readouterr().out
+    found = numbers(said)
+    assert (found["files"], found["not reached yet"]) == ("2", "10")
+    assert "The time is up: 10 files were not reached. The same command goes on from there." in said
+    assert "not taken before the end" in said
+    assert door.main(command) == 0
+    found = numbers(capsys.readouterr().out)
+    assert found["files"] == "12"
+    assert "not reached yet" not in found
+
+
+def test_a_newer_set_answers_anew(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = known_set(tmp_path / "uk.known", folder)
+    assert door.main(["scan", str(folder), "--to", str(tmp_path / "a.scan")]) == 0
+    capsys.readouterr()
+    words = ["rescan", str(tmp_path / "a.scan"), "--known", str(known), "--to", str(tmp_path / "b.scan")]
+    assert door.main(words) == 0
+    found = numbers(capsys.readouterr().out)
+    assert [found[name] for name in ("known", "near a known picture", "benign", "unseen")] == [
+        "3",
+        "1",
+        "1",
+        "4",
+    ]
+    assert door.main([*words, "--evidence", str(folder)]) == 2
+    assert "exists already" in capsys.readouterr().err
 
 
 def test_without_a_set_the_table_says_so(

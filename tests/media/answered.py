@@ -7,9 +7,8 @@ from typing import Any
 from vigil.known.known_set import KnownSet
 from vigil.media.answering import Answering
 from vigil.media.jail import Decodes
-from vigil.media.layout import ScannedFile
+from vigil.media.layout import Found, Row, ScannedFile
 from vigil.media.reading import InHand, in_batches
-from vigil.media.scanwriter import Found, Row
 from vigil.media.sources import FoundFile
 
 

@@ -17,8 +17,7 @@ from vigil.media import reading
 from vigil.media.errors import MediaError
 from vigil.media.jail import Decoded, Decoder
 from vigil.media.jail.client import Unreadable
-from vigil.media.layout import ScannedFile
-from vigil.media.scanwriter import Row
+from vigil.media.layout import Row, ScannedFile
 from vigil.media.sources import FoundFile
 from vigil.media.sources.source import LARGEST_CONTENT, not_read
 from vigil.media.types import ENOUGH

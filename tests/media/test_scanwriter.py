@@ -9,9 +9,9 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from vigil.media import scanwriter
 from vigil.media.errors import MediaError
-from vigil.media.layout import FOUND, ScannedFile
+from vigil.media.layout import FOUND, Found, Frame, Row, ScannedFile
 from vigil.media.scanfile import ScanFile
-from vigil.media.scanwriter import Found, Frame, Row, ScanWriter
+from vigil.media.scanwriter import ScanWriter
 
 ABOUT = {
     "source": "the folder a",

@@ -47,7 +47,12 @@ GROUPS = (
     ),
     Group(
         "The laboratory",
-        {"scan": "vigil.cli.scan", "known": "vigil.cli.known", "assess": "vigil.cli.assess"},
+        {
+            "scan": "vigil.cli.scan",
+            "rescan": "vigil.cli.rescan",
+            "known": "vigil.cli.known",
+            "assess": "vigil.cli.assess",
+        },
     ),
     Group("This installation", {"doctor": "vigil.cli.doctor", "test": "vigil.cli.test"}),
 )

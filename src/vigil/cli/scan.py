@@ -1,6 +1,7 @@
 """``vigil scan``: read a folder or an image of a device into a scan file."""
 
 import argparse
+import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,13 +12,14 @@ if TYPE_CHECKING:
     from vigil.media.scanfile import ScanSummary
 
 NAME = "scan"
+MOST_MINUTES = 100_000
 HELP = "read evidence (folder, raw or E01 image), hash and match every file, write one scan file"
 DESCRIPTION = (
     f"{HELP}.\n\n"
-    "The evidence is only read. Deleted files that can be recovered are read too. Pictures that no set knows are\n"
-    "decoded in a process apart. An archive counts as one file: it is matched whole, and what is inside it is not\n"
-    "looked at. What cannot be read is listed with its reason. A scan that was cut short is continued by the same\n"
-    "command."
+    "The evidence is only read. Deleted files that can be recovered are read too. What is likely to tell most is read\n"
+    "first. Pictures that no set knows are decoded in processes apart. An archive counts as one file: it is matched\n"
+    "whole, and what is inside it is not looked at. What cannot be read is listed with its reason. A scan that was cut\n"
+    "short, or stopped by a time budget, is continued by the same command."
 )
 
 
@@ -31,6 +33,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--known", type=Path, metavar="SET", help="known set to answer with (see 'vigil known build')"
     )
 
+    parser.add_argument(
+        "--time-budget",
+        type=minutes,
+        metavar="MINUTES",
+        help="stop after so many minutes, and say what was not reached; the same command goes on from there",
+    )
+
+
+def minutes(text: str) -> float:
+    """Seconds, from minutes as a person types them.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no number above nothing.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < MOST_MINUTES:
+        raise argparse.ArgumentTypeError(
+            f"'{text[:20]}' is no number of minutes; write for example 20 or 0.5"
+        )
+    return number * 60
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan and print the totals."""
@@ -40,9 +66,19 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as opened:
         known = opened.enter_context(KnownSet.open(arguments.known)) if arguments.known else None
         watch = opened.enter_context(_shown(f"Scanning {arguments.source.name}"))
-        summary = scan(source=arguments.source, known=known, to=arguments.to, progress=watch)
+        summary = scan(
+            source=arguments.source,
+            known=known,
+            to=arguments.to,
+            progress=watch,
+            time_budget=arguments.time_budget,
+        )
     print_summary(summary)
     print(f"\nWritten to {arguments.to}")
+    if summary.not_reached:
+        print(
+            f"The time is up: {summary.not_reached:,} files were not reached. The same command goes on from there."
+        )
     return 0
 
 
@@ -59,7 +95,7 @@ def print_summary(summary: "ScanSummary") -> None:
         table.add_row(escape(name), f"{number:,}")
     print(summary.source)
     Console().print(table)
-    print(f"evidence SHA-256  {summary.evidence_sha256}")
+    print(f"evidence SHA-256  {summary.evidence_sha256 or 'not taken before the end'}")
     print(f"known set         {summary.known_identity or 'none'}")
 
 

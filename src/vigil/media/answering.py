@@ -15,9 +15,9 @@ from vigil.known.values import Answer
 from vigil.media.jail import Decoded, Decodes, Unreadable
 from vigil.media.jail.pool import Jails
 from vigil.media.jail.protocol import LARGEST_FILE
+from vigil.media.layout import Row
 from vigil.media.reading import InHand
 from vigil.media.rows import answered_row, decoded_row, unreadable_row
-from vigil.media.scanwriter import Row
 from vigil.media.types import is_picture
 
 # Bits by which the hash of a JPEG decoded smaller may lie off: what is a little beyond the radius is looked at in full.
@@ -119,7 +119,7 @@ class Answering:
             answers[number] = answer
         rest = [_variants(seen) if not _is_exact(seen) else _own(seen) | _variants(seen) for seen in looked]
         for number, answer in enumerate(self._known.nears(rest, radius=DEFAULT_RADIUS)):
-            answers[number] = _nearer(answers[number], answer)
+            answers[number] = nearer(answers[number], answer)
         return answers
 
     def _confirm(self, opened: Sequence[Open], looked: list[Seen], answers: list[Answer]) -> None:
@@ -158,7 +158,7 @@ def _variants(seen: Seen) -> dict[str, bytes]:
     return dict(seen.variants) if isinstance(seen, Decoded) else {}
 
 
-def _nearer(one: Answer, other: Answer) -> Answer:
+def nearer(one: Answer, other: Answer) -> Answer:
     """Of two answers about one picture the one that is near by fewer bits; the first where they are equal."""
     if other.verdict != "near":
         return one if one.verdict == "near" else other

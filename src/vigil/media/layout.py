@@ -8,6 +8,7 @@ the key frames of a video: with them a scan is answered anew by a newer set with
 import hashlib
 import json
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from pysqlite3 import dbapi2 as sqlite3
 
@@ -74,13 +75,44 @@ class ScannedFile:
             raise ValueError("a part of a picture does not show that nothing is known of it")
 
 
+class Found(NamedTuple):
+    """One line of the listing; times are ISO 8601 or None, ``rank`` says how early it is read, ``problem`` why it cannot be."""
+
+    number: int
+    path: str
+    locator: str
+    inside: str
+    size: int
+    state: str
+    modified: str | None
+    created: str | None
+    accessed: str | None
+    rank: int
+    problem: str = ""
+
+
+class Frame(NamedTuple):
+    """One key frame of a video: where it stands in seconds, its hash of 32 bytes, and the hash's quality."""
+
+    seconds: float
+    pdq: bytes
+    quality: int
+
+
+class Row(NamedTuple):
+    """One conclusion to be kept, with what lets it be drawn anew: further hashes of a picture, frames of a video."""
+
+    file: ScannedFile
+    turned: bytes = b""
+    frames: tuple[Frame, ...] = ()
+
+
 COLUMNS = tuple(column.name for column in fields(ScannedFile))
 FOUND = ("number", "path", "locator", "inside", "size", "state", "modified", "created", "accessed")
+LISTED = (*FOUND, "rank", "problem")
 RESULT = ("number", *(name for name in COLUMNS if name not in FOUND))
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM file"  # noqa: S608 names of our own
-INSERT_FOUND = (
-    f"INSERT INTO found ({', '.join(FOUND)}, rank, problem) VALUES ({', '.join('?' * (len(FOUND) + 2))})"  # noqa: S608
-)
+INSERT_FOUND = f"INSERT INTO found ({', '.join(LISTED)}) VALUES ({', '.join('?' * len(LISTED))})"  # noqa: S608
 INSERT_RESULT = f"INSERT INTO result ({', '.join(RESULT)}) VALUES ({', '.join('?' * len(RESULT))})"  # noqa: S608
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -139,3 +171,14 @@ def folder_digest(connection: sqlite3.Connection) -> str:
     for sha256, locator in connection.execute(query):
         digest.update(f"{sha256 or '-'}  {locator}\n".encode())
     return digest.hexdigest()
+
+
+def read_row(connection: sqlite3.Connection, number: int) -> Row:
+    """One conclusion with all that belongs to it."""
+    held = connection.execute(f"{SELECT} WHERE number = ?", (number,)).fetchone()
+    turned = connection.execute("SELECT hashes FROM turned WHERE number = ?", (number,)).fetchone()
+    frames = connection.execute(
+        "SELECT seconds, pdq, quality FROM frame WHERE number = ? ORDER BY place", (number,)
+    )
+    file = ScannedFile(**dict(zip(COLUMNS, held, strict=True)))
+    return Row(file, turned[0] if turned else b"", tuple(Frame(*frame) for frame in frames))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from vigil.kernels.digests import Digests, digest_many, digest_stream
 from vigil.media.errors import MediaError
 from vigil.media.jail.protocol import LARGEST_FILE
-from vigil.media.scanwriter import Found
+from vigil.media.layout import Found
 from vigil.media.sources.source import LARGEST_CONTENT, Source
 from vigil.media.types import ENOUGH, UNKNOWN, is_looked_into, media_type
 

@@ -1,12 +1,12 @@
 """The rows of a scan file: what was found, with what was read, seen and answered about it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from vigil.known.values import Answer
 from vigil.media.jail import Decoded, Unreadable
-from vigil.media.layout import ScannedFile
+from vigil.media.layout import Row, ScannedFile
 from vigil.media.reading import InHand
-from vigil.media.scanwriter import Row
 from vigil.media.variants import packed
 
 
@@ -27,6 +27,14 @@ def decoded_row(item: InHand, seen: Decoded | Unreadable, answer: Answer) -> Row
     if isinstance(seen, Unreadable):
         return unreadable_row(item, reason=seen.reason, explanation=seen.detail)
     return Row(_file(item, _picture(seen) | _answer(answer)), turned=packed(seen.variants))
+
+
+def with_answer(file: ScannedFile, answer: Answer, *, reason: str = "", explanation: str = "") -> ScannedFile:
+    """The same file with another answer, or with the reason why there is none."""
+    answered = _answer(answer)
+    if reason:
+        answered |= {"verdict": "unreadable", "explanation": explanation}
+    return replace(file, reason=reason, **answered)  # type: ignore[arg-type]
 
 
 def _file(item: InHand, facts: Mapping[str, object]) -> ScannedFile:

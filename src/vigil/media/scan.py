@@ -16,10 +16,11 @@ from vigil.known.known_set import KnownSet
 from vigil.media.answering import Answering, Begun
 from vigil.media.errors import MediaError
 from vigil.media.jail.pool import Jails
+from vigil.media.layout import Found
 from vigil.media.order import rank
 from vigil.media.reading import in_batches
 from vigil.media.scanfile import ScanFile, ScanSummary
-from vigil.media.scanwriter import Found, ScanWriter
+from vigil.media.scanwriter import ScanWriter
 from vigil.media.sources import FoundFile, Source, open_source
 
 # Batches that are decoded while the next is read.

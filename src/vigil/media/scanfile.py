@@ -4,7 +4,7 @@ What it holds is told in `vigil.media.layout`; totals were counted while it was 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +17,13 @@ from vigil.media.layout import (
     COLUMNS,
     FINISHED,
     FORMAT,
+    LISTED,
     MEMBER_RANK,
     SELECT,
     VERDICTS,
+    Found,
+    Frame,
+    Row,
     ScannedFile,
     content_digest,
 )
@@ -217,6 +221,40 @@ class ScanFile:
         """
         return self.every(wanted=Filter(verdict="unseen"))
 
+    def about(self) -> dict[str, str]:
+        """What the scan file says about itself, by name.
+
+        Raises:
+            MediaError: the file is damaged.
+        """
+        return dict(self._rows("SELECT name, value FROM meta"))
+
+    def listing(self) -> Iterator[Found]:
+        """What the source listed, in its own order, without what lay inside archives.
+
+        Raises:
+            MediaError: the file is damaged.
+        """
+        query = f"SELECT {', '.join(LISTED)} FROM found WHERE rank != ? ORDER BY number"  # noqa: S608 names of our own
+        for row in self._each(query, (MEMBER_RANK,)):
+            yield Found(*row)
+
+    def rows(self) -> Iterator[Row]:
+        """Every file that was reached, with all that lets it be answered anew, in the order of their numbers.
+
+        Raises:
+            MediaError: the file is damaged.
+        """
+        kept = ", ".join(COLUMNS)
+        query = f"SELECT {kept}, hashes, duration IS NOT NULL FROM file LEFT JOIN turned USING (number) ORDER BY number"  # noqa: S608
+        for *values, turned, is_video in self._each(query, ()):
+            file = self._file(values)
+            yield Row(file, turned or b"", self._frames(file.number) if is_video else ())
+
+    def _frames(self, number: int) -> tuple[Frame, ...]:
+        query = "SELECT seconds, pdq, quality FROM frame WHERE number = ? ORDER BY place"
+        return tuple(Frame(*frame) for frame in self._rows(query, (number,)))
+
     def check_content(self) -> None:
         """Hold every row to the digest that was taken when the scan ended.
 
@@ -254,9 +292,28 @@ class ScanFile:
             raise self._damaged(error) from error
 
     def _files(self, query: str, wanted: tuple[object, ...]) -> Iterator[ScannedFile]:
+        return map(self._file, self._each(query, wanted))
+
+    def _file(self, values: Sequence[Any]) -> ScannedFile:
         try:
-            for row in self._connection.execute(query, wanted):
-                yield ScannedFile(**dict(zip(COLUMNS, row, strict=True)))
+            return ScannedFile(**dict(zip(COLUMNS, values, strict=True)))
+        except ValueError as error:
+            raise self._damaged(error) from error
+
+    def _each(self, query: str, wanted: tuple[object, ...]) -> Iterator[Any]:
+        rows = iter(self._started(query, wanted))
+        while True:
+            try:
+                row = next(rows, None)
+            except _DAMAGES as error:
+                raise self._damaged(error) from error
+            if row is None:
+                return
+            yield row
+
+    def _started(self, query: str, wanted: tuple[object, ...]) -> Any:
+        try:
+            return self._connection.execute(query, wanted)
         except _DAMAGES as error:
             raise self._damaged(error) from error
 

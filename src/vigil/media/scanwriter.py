@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from pysqlite3 import dbapi2 as sqlite3
 
@@ -20,13 +20,17 @@ from vigil.media.layout import (
     FOUND,
     INSERT_FOUND,
     INSERT_RESULT,
+    LISTED,
     MEMBER_RANK,
     RESULT,
     RUNNING,
     STOPPED,
+    Found,
+    Row,
     ScannedFile,
     content_digest,
     folder_digest,
+    read_row,
 )
 from vigil.media.scanopening import check_same, leave_wal, look, prepare, said, transaction
 
@@ -34,38 +38,6 @@ SAFE_WITH_WAL = (3, 51, 3)  # older ones can corrupt a WAL database (sqlite.org,
 PENDING_TOGETHER = 2_000  # files to do that are looked up together
 _found_columns = attrgetter(*FOUND)
 _result_columns = attrgetter(*RESULT)
-
-
-class Found(NamedTuple):
-    """One line of the listing; times are ISO 8601 or None, ``rank`` says how early it is read, ``problem`` why it cannot be."""
-
-    number: int
-    path: str
-    locator: str
-    inside: str
-    size: int
-    state: str
-    modified: str | None
-    created: str | None
-    accessed: str | None
-    rank: int
-    problem: str = ""
-
-
-class Frame(NamedTuple):
-    """One key frame of a video: where it stands in seconds, its hash of 32 bytes, and the hash's quality."""
-
-    seconds: float
-    pdq: bytes
-    quality: int
-
-
-class Row(NamedTuple):
-    """One conclusion to be kept, with what lets it be drawn anew: further hashes of a picture, frames of a video."""
-
-    file: ScannedFile
-    turned: bytes = b""
-    frames: tuple[Frame, ...] = ()
 
 
 class ScanWriter:
@@ -166,7 +138,7 @@ class ScanWriter:
     def pending(self) -> Iterator[Found]:
         """What has no result yet, in the order in which it is to be read."""
         query = (
-            f"SELECT {', '.join(f'found.{name}' for name in (*FOUND, 'rank', 'problem'))} FROM found "  # noqa: S608 names of our own
+            f"SELECT {', '.join(f'found.{name}' for name in LISTED)} FROM found "  # noqa: S608 names of our own
             "LEFT JOIN result ON result.number = found.number WHERE (found.rank, found.number) > (?, ?) "
             "AND result.number IS NULL ORDER BY found.rank, found.number LIMIT ?"
         )
@@ -274,18 +246,6 @@ class ScanWriter:
             ).fetchone()
             last = self._connection.execute("SELECT coalesce(max(number), 0) FROM found").fetchone()[0]
         self._next_number = int(last) + 1
-
-
-def read_row(connection: sqlite3.Connection, number: int) -> Row:
-    """One conclusion with all that belongs to it."""
-    select = f"SELECT {', '.join(ScannedFile.__slots__)} FROM file WHERE number = ?"  # noqa: S608 names of our own
-    held = connection.execute(select, (number,)).fetchone()
-    turned = connection.execute("SELECT hashes FROM turned WHERE number = ?", (number,)).fetchone()
-    frames = connection.execute(
-        "SELECT seconds, pdq, quality FROM frame WHERE number = ? ORDER BY place", (number,)
-    )
-    file = ScannedFile(**dict(zip(ScannedFile.__slots__, held, strict=True)))
-    return Row(file, turned[0] if turned else b"", tuple(Frame(*frame) for frame in frames))
 
 
 def _tally(connection: sqlite3.Connection, files: Sequence[ScannedFile]) -> None:
