@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.media.pictures import drawn, encoded
-from vigil.media.types import ENOUGH, SIGNATURES, UNKNOWN, is_picture, media_type, title
+from vigil.media.types import ENOUGH, SIGNATURES, UNKNOWN, is_picture, is_video, media_type, title
 
 
 def zipped(*names: str) -> bytes:
@@ -39,6 +39,9 @@ def test_pictures_are_told(kind: str) -> None:
         (b"SQLite format 3\0", "application/vnd.sqlite3"),
         (b"ID3\x04\0", "audio/mpeg"),
         (b"RIFF\0\0\0\0WAVE", "audio/vnd.wave"),
+        (b"\0\0\x01\xbaD\0", "video/mpeg"),
+        (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6", "video/x-ms-asf"),
+        (b"FLV\x01\5", "video/x-flv"),
         (b"RIFF\0\0\0\0????", "application/x-riff"),
         (bytes(257) + b"ustar\x0000", "application/x-tar"),
         (zipped("a.txt"), "application/zip"),
@@ -99,3 +102,10 @@ def test_every_type_that_is_told_has_words(beginning: bytes) -> None:
 @pytest.mark.parametrize("magic", [magic.rjust(place + len(magic), b"x") for place, magic, _ in SIGNATURES])
 def test_every_signature_has_words(magic: bytes) -> None:
     assert "/" not in title(media_type(magic))
+
+
+def test_videos_are_told_from_pictures_and_sounds() -> None:
+    for kind in ("video/mp4", "video/x-matroska"):
+        assert is_video(kind)
+        assert not is_picture(kind)
+    assert not any(map(is_video, ("image/png", "audio/mpeg", UNKNOWN)))

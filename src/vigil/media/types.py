@@ -11,6 +11,8 @@ ARCHIVES = (
     "application/x-7z-compressed",
     "application/vnd.rar",
     "application/gzip",
+    "application/x-bzip2",
+    "application/x-xz",
     "application/x-tar",
 )
 
@@ -28,6 +30,8 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"Rar!\x1a\x07", "application/vnd.rar"),
     (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\0", "application/x-xz"),
     (257, b"ustar", "application/x-tar"),
     (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
@@ -35,6 +39,10 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xfb", "audio/mpeg"),
     (0, b"\xff\xf3", "audio/mpeg"),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
+    (0, b"\0\0\x01\xba", "video/mpeg"),
+    (0, b"\0\0\x01\xb3", "video/mpeg"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (0, b"FLV\x01", "video/x-flv"),
     (0, b"MZ", "application/vnd.microsoft.portable-executable"),
     (0, b"\x7fELF", "application/x-elf"),
 )
@@ -65,6 +73,8 @@ _TITLES = {
     "application/x-7z-compressed": "7z archive",
     "application/vnd.rar": "RAR archive",
     "application/gzip": "Gzip file",
+    "application/x-bzip2": "Bzip2 file",
+    "application/x-xz": "XZ file",
     "application/x-tar": "Tar archive",
     "application/pdf": "PDF document",
     "application/vnd.sqlite3": "SQLite database",
@@ -115,9 +125,14 @@ def is_picture(kind: str) -> bool:
     return kind.startswith("image/")
 
 
+def is_video(kind: str) -> bool:
+    """Whether files of this type are decoded as videos."""
+    return kind.startswith("video/")
+
+
 def is_looked_into(kind: str) -> bool:
-    """Whether files of this type are handed to the jail, whole."""
-    return is_picture(kind)
+    """Whether files of this type are handed to a jail, whole: pictures, videos, and archives with Office documents."""
+    return is_picture(kind) or is_video(kind) or kind in ARCHIVES or kind.startswith(_OFFICE)
 
 
 def _zipped(beginning: bytes) -> str:

@@ -59,7 +59,8 @@ def _after_sub_blocks(data: bytes, place: int) -> int:
     return place + 1
 
 
-def _riff(data: bytes) -> bool:
+def is_short_riff(data: bytes | memoryview) -> bool:
+    """Whether a RIFF file ends before the size in its head says."""
     return int.from_bytes(data[4:8], "little") + 8 > len(data)
 
 
@@ -67,7 +68,7 @@ def _bmp(data: bytes) -> bool:
     return int.from_bytes(data[2:6], "little") > len(data)
 
 
-def _boxes(data: bytes) -> bool:
+def is_short_of_boxes(data: bytes | memoryview) -> bool:
     """Boxes of ISO/IEC 14496-12; a size of 0 means *to the end*, 1 means that 8 bytes of size follow the type."""
     place = 0
     for _ in range(MOST_PARTS):
@@ -90,9 +91,9 @@ def _boxes(data: bytes) -> bool:
 _CHECKS: dict[str, Callable[[bytes], bool]] = {
     "image/png": _png,
     "image/gif": _gif,
-    "image/webp": _riff,
+    "image/webp": is_short_riff,
     "image/bmp": _bmp,
-    "image/heic": _boxes,
-    "image/heif": _boxes,
-    "image/avif": _boxes,
+    "image/heic": is_short_of_boxes,
+    "image/heif": is_short_of_boxes,
+    "image/avif": is_short_of_boxes,
 }
