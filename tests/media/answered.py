@@ -51,8 +51,7 @@ def line(number: int, file: FoundFile) -> Found:
 
 
 def read(*files: FoundFile) -> Iterator[list[InHand]]:
-    source: Any = Holding(*files)
-    return in_batches((line(number, file) for number, file in enumerate(files, start=1)), source)
+    return in_batches((line(number, file) for number, file in enumerate(files, start=1)), Holding(*files))
 
 
 def rows_of(

@@ -16,6 +16,8 @@ from vigil.media.jail import Decoded, Decoder
 GRADE = Grade("demonstration", "1", "B")
 EXPECTED = {
     "archive.zip": ("unseen", ""),
+    "archive.zip/again.png": ("known", ""),
+    "archive.zip/inside.txt": ("unseen", ""),
     "benign.txt": ("benign", ""),
     "cut.jpg": ("unreadable", "truncated"),
     "deep/again.png": ("known", ""),
@@ -54,7 +56,8 @@ def exhibit(root: Path, *, more: int = 0) -> Path:
         (root / name).write_bytes(content)
         os.utime(root / name, (1_780_000_000, 1_780_000_000))
     with zipfile.ZipFile(root / "archive.zip", "w") as archive:
-        archive.writestr("inside.txt", "not looked at")
+        archive.writestr("inside.txt", "looked at")
+        archive.writestr("again.png", known)
     os.utime(root / "archive.zip", (1_780_000_000, 1_780_000_000))
     (root / "link").symlink_to("/etc/hostname")
     return root

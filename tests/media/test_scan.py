@@ -37,13 +37,17 @@ def test_every_file_has_its_verdict_and_reason(folder: Path, known: KnownSet, tm
     summary = scan(source=folder, known=known, to=tmp_path / "a.scan")
     found = {row.path: row for row in rows(tmp_path / "a.scan")}
     assert {path: (row.verdict, row.reason) for path, row in found.items()} == EXPECTED
-    assert list(found) == sorted(found)  # in the source's own order, though not read in it
-    assert (summary.files, summary.distinct, summary.deleted, summary.archives) == (12, 10, 0, 1)
+    # In the source's own order, though not read in it; then what was found in archives.
+    listed = [path for path, row in found.items() if not row.inside]
+    assert listed == sorted(listed)
+    assert [row.inside for row in found.values()][-2:] == ["archive.zip"] * 2
+    assert (summary.files, summary.distinct, summary.deleted, summary.archives) == (14, 11, 0, 1)
+    assert (summary.inside, summary.not_reached) == (2, 0)
     assert (summary.known, summary.near, summary.benign, summary.unseen, summary.unreadable) == (
-        3,
-        1,
-        1,
         4,
+        1,
+        1,
+        5,
         3,
     )
     assert summary.unreadable_by_reason == {
@@ -102,7 +106,7 @@ def test_a_picture_of_no_quality_is_never_near(
 def test_without_a_known_set_everything_readable_is_unseen(folder: Path, tmp_path: Path) -> None:
     summary = scan(source=folder, known=None, to=tmp_path / "a.scan")
     # What is cut short has no exact hash to answer for it any more.
-    assert (summary.unseen, summary.unreadable, summary.known_identity) == (8, 4, "")
+    assert (summary.unseen, summary.unreadable, summary.known_identity) == (10, 4, "")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +157,8 @@ def test_a_scan_that_was_stopped_goes_on_where_it_stood(
     undisturbed = scan(source=folder, known=None, to=tmp_path / "whole.scan")
     stopped_after(batches, folder, tmp_path / "a.scan", monkeypatch)
     with ScanFile.open(tmp_path / "a.scan") as held:
-        assert (held.summary().state, held.summary().files) == ("running", 2 * batches)
+        summary = held.summary()
+        assert (summary.state, summary.files - summary.inside) == ("running", 2 * batches)
         with pytest.raises(MediaError, match="has not finished"):
             held.check_content()
     seen: list[Progress] = []

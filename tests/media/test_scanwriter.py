@@ -59,9 +59,14 @@ def test_what_was_appended_is_there_after_the_writer_is_gone(tmp_path: Path) -> 
         writer.keep_listing(map(line, files))
         writer.append([Row(files[0]), Row(files[1])])
         writer.append([Row(files[2])])
-        assert (writer.files, writer.size, writer.listed_files, writer.listed_bytes) == (3, 30, 4, 40)
+        assert (writer.files, writer.done_bytes, writer.listed_files, writer.listed_bytes) == (3, 30, 4, 40)
     with begin(tmp_path / "a.scan") as writer:
-        assert (writer.files, writer.size, writer.is_finished, writer.is_listed) == (3, 30, False, True)
+        assert (writer.done_files, writer.done_bytes, writer.is_finished, writer.is_listed) == (
+            3,
+            30,
+            False,
+            True,
+        )
         assert list(writer.listing())[1] == ("2", 10, "2026-01-01T00:00:00+00:00")
         assert [found.number for found in writer.pending()] == [4]
 
@@ -101,7 +106,7 @@ def test_what_lies_in_an_archive_is_found_with_its_conclusion(tmp_path: Path) ->
         assert writer.next_number == 3
         inner = row(3, inside="1", path="1/x", locator="1!0")
         writer.append([Row(row(1)), Row(inner)])
-        assert (writer.next_number, writer.files, writer.listed_files) == (4, 2, 2)
+        assert (writer.next_number, writer.files, writer.done_files, writer.listed_files) == (4, 2, 1, 2)
         assert [found.number for found in writer.pending()] == [2]
         assert [locator for locator, _, _ in writer.listing()] == ["1", "2"]
         with pytest.raises(ValueError, match="everything that is listed"):

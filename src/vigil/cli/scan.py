@@ -17,9 +17,9 @@ HELP = "read evidence (folder, raw or E01 image), hash and match every file, wri
 DESCRIPTION = (
     f"{HELP}.\n\n"
     "The evidence is only read. Deleted files that can be recovered are read too. What is likely to tell most is read\n"
-    "first. Pictures that no set knows are decoded in processes apart. An archive counts as one file: it is matched\n"
-    "whole, and what is inside it is not looked at. What cannot be read is listed with its reason. A scan that was cut\n"
-    "short, or stopped by a time budget, is continued by the same command."
+    "first. Archives are opened, and pictures and videos that no set knows are decoded, in processes apart. What cannot\n"
+    "be read is listed with its reason. A scan that was cut short, or stopped by a time budget, is continued by the same\n"
+    "command."
 )
 
 
@@ -106,7 +106,8 @@ def _lines(summary: "ScanSummary") -> Iterator[tuple[str, int]]:
     if summary.distinct is not None:
         yield "  distinct contents", summary.distinct
     yield "  deleted", summary.deleted
-    yield "  archives, not looked into", summary.archives
+    yield "  archives", summary.archives
+    yield "  inside archives", summary.inside
     yield "known", summary.known
     yield "near a known picture", summary.near
     yield "benign", summary.benign

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any, Protocol
 
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
 from vigil.known.known_set import DEFAULT_RADIUS, KnownSet
@@ -15,22 +16,42 @@ from vigil.known.values import Answer
 from vigil.media.jail import Decoded, Decodes, Unreadable
 from vigil.media.jail.pool import Jails
 from vigil.media.jail.protocol import LARGEST_FILE
+from vigil.media.jail.video import Video
 from vigil.media.layout import Row
 from vigil.media.reading import InHand
 from vigil.media.rows import answered_row, decoded_row, unreadable_row
-from vigil.media.types import is_picture
+from vigil.media.types import is_picture, is_video
 
 # Bits by which the hash of a JPEG decoded smaller may lie off: what is a little beyond the radius is looked at in full.
 MARGIN = 10
 NO_SET = Answer("unseen", "The scan was made without a known set.")
-Seen = Decoded | Unreadable
+Seen = Decoded | Video | Unreadable
 # The conclusion about a content that was decoded under another name, if there is one.
 Recall = Callable[[str], Row | None]
 
 
+class HasHash(Protocol):
+    """A key frame: where it stands in seconds, its PDQ of 32 bytes, and the hash's quality."""
+
+    @property
+    def seconds(self) -> float:
+        """From the beginning of the video."""
+        ...
+
+    @property
+    def pdq(self) -> bytes:
+        """32 bytes."""
+        ...
+
+    @property
+    def quality(self) -> int:
+        """0 to 100."""
+        ...
+
+
 @dataclass(slots=True)
 class Open:
-    """A picture that no exact hash answers for: the file, and what the jail saw of it, sooner or later."""
+    """A picture or video that no exact hash answers for: the file, and what the jail saw of it, sooner or later."""
 
     item: InHand
     seen: "Future[Seen]"
@@ -41,6 +62,13 @@ class Begun:
     """A batch that was begun: its files in order, and for each the row that it has already, or what is still open."""
 
     parts: list[Row | Open]
+
+    def is_set_aside(self, item: InHand) -> bool:
+        """Whether a set of software knows the file exactly, so that it need not be looked into."""
+        return any(
+            isinstance(part, Row) and part.file.number == item.found.number and part.file.verdict == "benign"
+            for part in self.parts
+        )
 
 
 class Answering:
@@ -91,7 +119,8 @@ class Answering:
         return self._known.answers([item.digests for item in read if item.digests is not None])
 
     def _begun(self, item: InHand, answer: Answer) -> Row | Open:
-        if answer.verdict != "unseen" or not is_picture(item.kind):
+        kind = item.kind
+        if answer.verdict != "unseen" or not (is_picture(kind) or is_video(kind)):
             return answered_row(item, answer)
         if not item.is_whole:
             words = f"More than {LARGEST_FILE >> 20} MiB are not decoded."
@@ -100,7 +129,11 @@ class Answering:
             return Open(item, self._asked[item.sha256])
         if (before := self._recall(item.sha256)) is not None:
             return _under_this_name(before, item)
-        asked = self._jails.ask(partial(_smaller, data=item.data))
+        asked: Future[Any] = (
+            self._jails.ask(partial(_smaller, data=item.data))
+            if is_picture(kind)
+            else self._jails.watch(item.data)
+        )
         self._asked[item.sha256] = asked
         return Open(item, asked)
 
@@ -120,6 +153,9 @@ class Answering:
         rest = [_variants(seen) if not _is_exact(seen) else _own(seen) | _variants(seen) for seen in looked]
         for number, answer in enumerate(self._known.nears(rest, radius=DEFAULT_RADIUS)):
             answers[number] = nearer(answers[number], answer)
+        for number, seen in enumerate(looked):
+            if isinstance(seen, Video):
+                answers[number] = near_frames(seen.key_frames.frames, self._known)
         return answers
 
     def _confirm(self, opened: Sequence[Open], looked: list[Seen], answers: list[Answer]) -> None:
@@ -145,11 +181,11 @@ def _in_full(jail: Decodes, *, data: bytes) -> Seen:
 
 
 def _is_exact(seen: Seen) -> bool:
-    return isinstance(seen, Unreadable) or seen.is_in_full
+    return not isinstance(seen, Decoded) or seen.is_in_full
 
 
 def _own(seen: Seen) -> dict[str, bytes]:
-    if isinstance(seen, Unreadable) or seen.quality < LOWEST_USEFUL_QUALITY:
+    if not isinstance(seen, Decoded) or seen.quality < LOWEST_USEFUL_QUALITY:
         return {}
     return {"": seen.pdq}
 
@@ -165,6 +201,33 @@ def nearer(one: Answer, other: Answer) -> Answer:
     if one.verdict != "near" or (other.distance or 0) < (one.distance or 0):
         return other
     return one
+
+
+def near_frames(frames: Sequence[HasHash], known: KnownSet) -> Answer:
+    """What the set says of a video by its key frames, each asked for as a picture; the nearest frame counts."""
+    useful = [frame for frame in frames if frame.quality >= LOWEST_USEFUL_QUALITY]
+    answers = known.nears(
+        [{f"of its key frame at {at(frame.seconds)}": frame.pdq} for frame in useful], radius=DEFAULT_RADIUS
+    )
+    near = [answer for answer in answers if answer.verdict == "near"]
+    if not near:
+        words = f"No set knows any of its hashes, and none of its {len(frames):,} key frames is near a known picture."
+        return Answer("unseen", words)
+    nearest = min(near, key=lambda answer: answer.distance or 0)
+    words = f"{len(near):,} of its {len(frames):,} key frames are near known pictures. {nearest.explanation}"
+    also = dict.fromkeys(
+        label
+        for answer in near
+        for label in (answer.label, *answer.also)
+        if label not in {nearest.label, None}
+    )
+    return replace(nearest, explanation=words, also=tuple(label for label in also if label is not None))
+
+
+def at(seconds: float) -> str:
+    """A place in a video as a player shows it."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def _under_this_name(before: Row, item: InHand) -> Row:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from vigil.kernels.digests import Digests, digest_many, digest_stream
 from vigil.media.errors import MediaError
 from vigil.media.jail.protocol import LARGEST_FILE
 from vigil.media.layout import Found
-from vigil.media.sources.source import LARGEST_CONTENT, Source
+from vigil.media.sources.archives import archive_kind
+from vigil.media.sources.source import LARGEST_CONTENT
 from vigil.media.types import ENOUGH, UNKNOWN, is_looked_into, media_type
 
 # Files read together: a kill costs at most these, and they are read again.
@@ -16,6 +17,20 @@ MOST_FILES = 128
 MOST_BYTES = 48 << 20
 # Above this a file is digested while it is read, and is a batch of its own.
 LARGEST_AT_ONCE = 16 << 20
+# An archive above this may hold as many files as a batch bears; it is one of its own.
+LARGEST_IN_COMPANY = 256 << 10
+
+
+class Reads(Protocol):
+    """Where a file's bytes are read from, by its locator."""
+
+    def content(self, locator: str) -> Iterator[bytes]:
+        """One file's bytes.
+
+        Raises:
+            MediaError: the locator is not one of this source, or the bytes cannot be read.
+        """
+        ...
 
 
 class Problem(NamedTuple):
@@ -53,8 +68,13 @@ class InHand:
         """The media type that its first bytes show."""
         return media_type(self.data[:ENOUGH]) if self.digests else UNKNOWN
 
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is opened as an archive, as Office documents are too."""
+        return archive_kind(self.data[:ENOUGH]) != ""
 
-def in_batches(pending: Iterator[Found], source: Source) -> Iterator[list[InHand]]:
+
+def in_batches(pending: Iterator[Found], source: Reads) -> Iterator[list[InHand]]:
     """Everything that is still to be done, read and digested, in batches that bound memory."""
     batch: list[InHand] = []
     held = 0
@@ -65,8 +85,15 @@ def in_batches(pending: Iterator[Found], source: Source) -> Iterator[list[InHand
             yield [_read_large(found, source)]
             batch, held = [], 0
             continue
-        batch.append(_read_small(found, source))
-        held += len(batch[-1].data)
+        item = _read_small(found, source)
+        if item.is_archive and len(item.data) > LARGEST_IN_COMPANY:
+            if batch:
+                yield digested(batch)
+            yield digested([item])
+            batch, held = [], 0
+            continue
+        batch.append(item)
+        held += len(item.data)
         if len(batch) >= MOST_FILES or held >= MOST_BYTES:
             yield digested(batch)
             batch, held = [], 0
@@ -82,7 +109,7 @@ def digested(batch: list[InHand]) -> list[InHand]:
     return batch
 
 
-def _read_small(found: Found, source: Source) -> InHand:
+def _read_small(found: Found, source: Reads) -> InHand:
     if found.problem:
         return InHand(found, problem=Problem(found.problem))
     kept: list[bytes] = []
@@ -105,7 +132,7 @@ def _again(kept: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _read_large(found: Found, source: Source) -> InHand:
+def _read_large(found: Found, source: Reads) -> InHand:
     if found.size > LARGEST_CONTENT:
         return InHand(found, problem=Problem("too large to read", f"It claims {found.size:,} bytes."))
     try:

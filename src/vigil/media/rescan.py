@@ -5,9 +5,9 @@ never decoded, is *unreadable: not decoded before*; and what only a smaller deco
 evidence at hand both are looked at, and nothing else is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,17 +18,20 @@ from vigil.media.answering import MARGIN, Answering, nearer
 from vigil.media.errors import MediaError
 from vigil.media.jail.client import FULL_MODE
 from vigil.media.jail.pool import Jails
+from vigil.media.jail.unpacking import Unpacker
 from vigil.media.layout import RUNNING, Found, Row, ScannedFile
-from vigil.media.reading import InHand, in_batches
+from vigil.media.reading import InHand, Reads, in_batches
 from vigil.media.rows import with_answer
 from vigil.media.scanfile import ScanFile, ScanSummary
 from vigil.media.scanwriter import ScanWriter
 from vigil.media.sources import Source, open_source
-from vigil.media.types import is_looked_into
+from vigil.media.sources.archives import content_of
+from vigil.media.types import is_archive, is_picture, is_video
 from vigil.media.variants import unpacked
 
 BATCH = 1_000  # files asked for together
 NOT_DECODED = "not decoded before"
+NOT_OPENED = "not opened before"
 NOT_CONFIRMED = (
     "Told from a smaller decode, which may lie {margin} bits off; it is confirmed when the evidence is given."
 )
@@ -55,7 +58,10 @@ def rescan(*, scan: Path, known: KnownSet, to: Path, evidence: Path | None = Non
             raise MediaError(
                 f"{scan} is still being written; run the same 'vigil scan' command again to complete it."
             )
-        source = opened.enter_context(open_source(evidence)) if evidence else None
+        source = None
+        if evidence:
+            unpacker = opened.enter_context(Unpacker())
+            source = _Evidence(opened.enter_context(open_source(evidence)), unpacker)
         try:
             _answer_anew(held, known, to, source)
         except BaseException:
@@ -67,7 +73,7 @@ def rescan(*, scan: Path, known: KnownSet, to: Path, evidence: Path | None = Non
         return done.summary()
 
 
-def _answer_anew(held: ScanFile, known: KnownSet, to: Path, source: Source | None) -> None:
+def _answer_anew(held: ScanFile, known: KnownSet, to: Path, source: Reads | None) -> None:
     about = held.about()
     with (
         ScanWriter.begin(
@@ -94,10 +100,22 @@ def _answer_anew(held: ScanFile, known: KnownSet, to: Path, source: Source | Non
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What was scanned, with what lies in its archives."""
+
+    source: Source
+    unpacker: Unpacker
+
+    def content(self, locator: str) -> Iterator[bytes]:
+        """One file's bytes again."""
+        return content_of(self.source, locator, self.unpacker)
+
+
 Look = Callable[[Sequence[Row]], dict[int, Row]]
 
 
-def _looking(source: Source | None, answering: Answering) -> Look:
+def _looking(source: Reads | None, answering: Answering) -> Look:
     """What looks at files of the evidence again; without the evidence, nothing does."""
 
     def look(rows: Sequence[Row]) -> dict[int, Row]:
@@ -105,7 +123,7 @@ def _looking(source: Source | None, answering: Answering) -> Look:
             return {}
         before = {row.file.number: row.file for row in rows}
         looked: dict[int, Row] = {}
-        for batch in in_batches((_found(row.file) for row in rows if not row.file.inside), source):
+        for batch in in_batches((_found(row.file) for row in rows), source):
             for item in batch:
                 _check_same_content(item, before[item.found.number])
             for row in answering.conclude(answering.begin(batch)):
@@ -163,6 +181,9 @@ def _row(row: Row, answer: Answer) -> Row:
         if _was_not_decoded(row):
             words = "An earlier set knew it exactly, so it was not decoded; give the evidence to look at it."
             return Row(with_answer(file, answer, reason=NOT_DECODED, explanation=words))
+    if answer.verdict != "benign" and _was_not_opened(row):
+        words = "An earlier set knew it as software, so it was not opened; scan the evidence again."
+        return Row(with_answer(file, answer, reason=NOT_OPENED, explanation=words))
     changed = with_answer(file, answer)
     if answer.verdict == "near" and not _is_in_full(file):
         words = f"{changed.explanation} {NOT_CONFIRMED.format(margin=MARGIN)}"
@@ -193,7 +214,13 @@ def _is_in_full(file: ScannedFile) -> bool:
 
 
 def _was_not_decoded(row: Row) -> bool:
-    return is_looked_into(row.file.media_type) and row.file.decoder is None and not row.frames
+    is_decoded = is_picture(row.file.media_type) or is_video(row.file.media_type)
+    return is_decoded and row.file.decoder is None
+
+
+def _was_not_opened(row: Row) -> bool:
+    """Whether it is an archive that a set of software knew, so that nobody looked into it."""
+    return row.file.verdict == "benign" and is_archive(row.file.media_type)
 
 
 def _is_unsure(row: Row, near: Answer | None) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from vigil.known.values import Answer
 from vigil.media.jail import Decoded, Unreadable
-from vigil.media.layout import Row, ScannedFile
+from vigil.media.jail.video import Video
+from vigil.media.layout import Frame, Row, ScannedFile
 from vigil.media.reading import InHand
 from vigil.media.variants import packed
 
@@ -22,11 +23,46 @@ def unreadable_row(item: InHand, *, reason: str = "", explanation: str = "") -> 
     return Row(_file(item, {"verdict": "unreadable", "reason": reason, "explanation": explanation}))
 
 
-def decoded_row(item: InHand, seen: Decoded | Unreadable, answer: Answer) -> Row:
-    """A picture as the jail saw it, or why it saw nothing."""
+def decoded_row(item: InHand, seen: Decoded | Video | Unreadable, answer: Answer) -> Row:
+    """A picture or video as the jail saw it, or why it saw nothing.
+
+    What was seen in part only may be near a known picture; it is never *unseen*, for nobody knows what the rest shows.
+    """
     if isinstance(seen, Unreadable):
         return unreadable_row(item, reason=seen.reason, explanation=seen.detail)
-    return Row(_file(item, _picture(seen) | _answer(answer)), turned=packed(seen.variants))
+    facts = _picture(seen) if isinstance(seen, Decoded) else _video(seen)
+    reason, explanation = _missing(seen)
+    said = _answer(answer) | {"partial": int(bool(reason))}
+    if reason and answer.verdict == "unseen":
+        said |= {
+            "verdict": "unreadable",
+            "reason": reason,
+            "explanation": f"{explanation} {answer.explanation}",
+        }
+    file = _file(item, facts | said)
+    if isinstance(seen, Decoded):
+        return Row(file, turned=packed(seen.variants))
+    return Row(
+        file,
+        frames=tuple(Frame(one.seconds, one.pdq, one.quality) for one in seen.key_frames.frames),
+    )
+
+
+def _missing(seen: Decoded | Video) -> tuple[str, str]:
+    """Why something was not seen, in a word and in a sentence; empty when all was."""
+    if isinstance(seen, Decoded):
+        return "", ""
+    if seen.key_frames.is_partial:
+        return (
+            "truncated",
+            "The video ends early, or a part of it could not be decoded; the rest was looked at.",
+        )
+    if seen.key_frames.is_cut_off:
+        return (
+            "too long",
+            "Only the beginning of the video was looked at, as far as the limits of the jail go.",
+        )
+    return "", ""
 
 
 def with_answer(file: ScannedFile, answer: Answer, *, reason: str = "", explanation: str = "") -> ScannedFile:
@@ -64,6 +100,15 @@ def _picture(seen: Decoded) -> dict[str, object]:
         "pdq": seen.pdq,
         "pdq_quality": seen.quality,
         "decoder": seen.decoder,
+    }
+
+
+def _video(seen: Video) -> dict[str, object]:
+    return {
+        "width": seen.width,
+        "height": seen.height,
+        "duration": seen.key_frames.duration,
+        "decoder": f"{seen.decoder}; {seen.key_frames.codec}",
     }
 
 

@@ -10,27 +10,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Self
 
 from vigil import __version__
 from vigil.known.known_set import KnownSet
 from vigil.media.answering import Answering, Begun
 from vigil.media.errors import MediaError
 from vigil.media.jail.pool import Jails
-from vigil.media.layout import Found
+from vigil.media.jail.unpacking import Unpacker
+from vigil.media.layout import Found, Row
+from vigil.media.opening import Opening
 from vigil.media.order import rank
-from vigil.media.reading import in_batches
+from vigil.media.reading import InHand, in_batches
 from vigil.media.scanfile import ScanFile, ScanSummary
 from vigil.media.scanwriter import ScanWriter
 from vigil.media.sources import FoundFile, Source, open_source
 
 # Batches that are decoded while the next is read.
 IN_FLIGHT = 2
-TOOLS = ("pytsk3", "libewf-python", "pillow", "pi-heif", "numpy")
+TOOLS = ("pytsk3", "libewf-python", "pillow", "pi-heif", "opencv-python-headless", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a scan is: files and bytes done, of how many, and the path that was done last."""
+    """How far a scan is: files and bytes of the listing done, of how many, and the path that was done last."""
 
     files: int
     bytes: int
@@ -148,11 +151,12 @@ def _read_on(
 ) -> bool:
     """Read what is pending, batch by batch; returns whether all of it was reached."""
     watch("")
-    with Jails() as jails:
+    with Jails() as jails, Unpacker() as unpacker:
         answering = Answering(known=known, jails=jails, recall=writer.seen)
-        in_flight: deque[Begun] = deque()
+        opening = Opening(unpacker=unpacker, number=writer.next_number)
+        in_flight: deque[_Unit] = deque()
         for batch in in_batches(writer.pending(), evidence):
-            in_flight.append(answering.begin(batch))
+            in_flight.append(_Unit.begin(batch, answering, opening))
             if len(in_flight) > IN_FLIGHT:
                 _commit(writer, answering, in_flight.popleft(), watch)
             if ends is not None and time.monotonic() >= ends:
@@ -162,8 +166,30 @@ def _read_on(
     return next(writer.pending(), None) is None
 
 
-def _commit(writer: ScanWriter, answering: Answering, begun: Begun, watch: Callable[[str], None]) -> None:
-    rows = answering.conclude(begun)
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is committed together: a batch, with all that lies in its archives."""
+
+    rows: list[Row]
+    begun: list[Begun]
+
+    @classmethod
+    def begin(cls, batch: list[InHand], answering: Answering, opening: Opening) -> Self:
+        rows: list[Row] = []
+        begun = [answering.begin(batch)]
+        archives = [item for item in batch if item.is_archive and not begun[0].is_set_aside(item)]
+        for group in opening.groups(archives):
+            begun.append(answering.begin(group))
+            if len(begun) > IN_FLIGHT + 1:
+                rows += answering.conclude(begun.pop(0))
+        return cls(rows, begun)
+
+    def conclude(self, answering: Answering) -> list[Row]:
+        return self.rows + [row for one in self.begun for row in answering.conclude(one)]
+
+
+def _commit(writer: ScanWriter, answering: Answering, unit: _Unit, watch: Callable[[str], None]) -> None:
+    rows = unit.conclude(answering)
     writer.append(rows)
     watch(rows[-1].file.path)
 
@@ -173,8 +199,8 @@ def _watching(writer: ScanWriter, progress: Watcher | None) -> Callable[[str], N
         return lambda _path: None
     return lambda path: progress(
         Progress(
-            files=writer.files,
-            bytes=writer.size,
+            files=writer.done_files,
+            bytes=writer.done_bytes,
             path=path,
             all_files=writer.listed_files,
             all_bytes=writer.listed_bytes,

@@ -32,10 +32,9 @@ from vigil.media.types import ARCHIVES
 __all__ = ["FORMAT", "VERDICTS", "Filter", "ScanFile", "ScanSummary", "ScannedFile"]
 
 MOST_ROWS = 10_000  # of one page of files
-_TOTALS = (
-    "SELECT coalesce(sum(files), 0), coalesce(sum(files) FILTER (WHERE state = 'deleted'), 0), "
-    "coalesce(sum(files) FILTER (WHERE media_type IN (?, ?, ?, ?, ?)), 0) FROM tally"
-)
+_MARKS = ", ".join("?" * len(ARCHIVES))
+_TOTALS = f"""SELECT coalesce(sum(files), 0), coalesce(sum(files) FILTER (WHERE state = 'deleted'), 0),
+    coalesce(sum(files) FILTER (WHERE media_type IN ({_MARKS})), 0) FROM tally"""  # noqa: S608 marks of our own
 # Damage shows as what the database refuses, as text that is none, as a row that cannot be, or as a length beyond all memory.
 _DAMAGES = (sqlite3.DatabaseError, ValueError, MemoryError)
 _NEEDED = {"format", "state", "source", "source_kind", "evidence_sha256", "known_identity", "tools"}

@@ -47,7 +47,8 @@ class ScanWriter:
         is_finished: whether the scan it holds has ended; nothing may be added then.
         is_listed: whether the listing of the source is whole.
         listed_files, listed_bytes: what the listing holds.
-        files, size: how many files, and bytes of them, have their result, with what lay inside archives.
+        files: how many have their result, with what lay inside archives.
+        done_files, done_bytes: how much of the listing has its result.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -188,7 +189,8 @@ class ScanWriter:
             )
             _tally(self._connection, files)
         self.files += len(files)
-        self.size += sum(file.size for file in files)
+        self.done_files += len(files) - len(members)
+        self.done_bytes += sum(file.size for file in files if not file.inside)
         self._next_number += len(members)
 
     def stop(self) -> None:
@@ -241,8 +243,9 @@ class ScanWriter:
             self.listed_files, self.listed_bytes = self._connection.execute(
                 "SELECT count(*), coalesce(sum(size), 0) FROM found WHERE rank != ?", (MEMBER_RANK,)
             ).fetchone()
-            self.files, self.size = self._connection.execute(
-                "SELECT coalesce(sum(files), 0), coalesce(sum(bytes), 0) FROM tally"
+            self.files = self._connection.execute("SELECT coalesce(sum(files), 0) FROM tally").fetchone()[0]
+            self.done_files, self.done_bytes = self._connection.execute(
+                "SELECT count(*), coalesce(sum(size), 0) FROM file WHERE inside = ''"
             ).fetchone()
             last = self._connection.execute("SELECT coalesce(max(number), 0) FROM found").fetchone()[0]
         self._next_number = int(last) + 1

@@ -130,9 +130,14 @@ def is_video(kind: str) -> bool:
     return kind.startswith("video/")
 
 
+def is_archive(kind: str) -> bool:
+    """Whether files of this type are opened: archives, and the Office documents that are zips."""
+    return kind in ARCHIVES or kind.startswith(_OFFICE)
+
+
 def is_looked_into(kind: str) -> bool:
     """Whether files of this type are handed to a jail, whole: pictures, videos, and archives with Office documents."""
-    return is_picture(kind) or is_video(kind) or kind in ARCHIVES or kind.startswith(_OFFICE)
+    return is_picture(kind) or is_video(kind) or is_archive(kind)
 
 
 def _zipped(beginning: bytes) -> str:

@@ -24,7 +24,8 @@ runpy.run_module("tests.media.jail.hostile_unpacking", run_name="__main__")
 """
 HOSTILE = (sys.executable, "-c", PROGRAM)
 KILLED = {
-    b"abort": "SIGABRT", b"segfault": "SIGSEGV", b"exit": "it ended without a word", b"spin": "took (more than 1 seconds of processor time|too long)",
+    b"abort": "SIGABRT", b"segfault": "SIGSEGV", b"exit": "it ended without a word",
+    b"spin": "took (more than 1 seconds of processor time|too long)",
     b"spin on": "SIGKILL|took too long", b"sleep": "took too long", b"hog": "1024 MiB", b"recurse": "status 1",
     b"leave somebody behind": "status 1", b"write a file": "status 1", b"fill descriptors": "SIGSYS",
     b"kill the parent": "SIGSYS", b"stop the parent": "SIGSYS",

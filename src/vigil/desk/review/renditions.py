@@ -10,7 +10,9 @@ from vigil.desk.exhibits.models import Exhibit
 from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.models import StackMember
 from vigil.media.jail import Decoder, Rendition
+from vigil.media.jail.unpacking import Unpacker
 from vigil.media.sources import open_source
+from vigil.media.sources.archives import content_of as read_again
 
 LONGEST_EDGE = {"grey": 240, "blur": 240, "original": 1600}  # pixels
 LARGEST_ORIGINAL = 100 * 1024 * 1024  # bytes
@@ -51,8 +53,8 @@ def content_of(*, member: StackMember, exhibit: Exhibit) -> bytes:
             f"The evidence of {exhibit.reference} is not where it was registered; ask the examiner to restore it."
         )
     kept = bytearray()
-    with open_source(Path(exhibit.evidence_path)) as source:
-        for chunk in source.content(member.locator):
+    with open_source(Path(exhibit.evidence_path)) as source, Unpacker() as unpacker:
+        for chunk in read_again(source, member.locator, unpacker):
             kept += chunk
             if len(kept) > LARGEST_ORIGINAL:
                 raise ReviewError("The file is larger than 100 MB; look at it in the laboratory.")

@@ -12,7 +12,10 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self, TypeVar
 
-from vigil.media.jail.absent import Decodes, jail_or_none
+from vigil.media.errors import MediaError
+from vigil.media.jail.absent import NOT_DECODED, Decodes, jail_or_none
+from vigil.media.jail.client import Unreadable
+from vigil.media.jail.video import Video, VideoReader
 
 Seen = TypeVar("Seen")
 
@@ -30,6 +33,9 @@ class Jails:
         self._idle: queue.SimpleQueue[Decodes] = queue.SimpleQueue()
         self._opened = ExitStack()
         self._started = 0
+        # One for videos: they are few and long, and their decoder is heavy.
+        self._video_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="video jail")
+        self._videos = VideoReader()
 
     def __enter__(self) -> Self:
         return self
@@ -37,7 +43,9 @@ class Jails:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._threads, self._video_thread):
+            threads.shutdown(wait=True, cancel_futures=True)
+        self._videos.__exit__(kind, error, trace)
         self._opened.close()
 
     def ask(self, work: Callable[[Decodes], Seen]) -> "Future[Seen]":
@@ -46,6 +54,16 @@ class Jails:
             self._idle.put(self._opened.enter_context(jail_or_none()))
             self._started += 1
         return self._threads.submit(self._do, work)
+
+    def watch(self, data: bytes) -> "Future[Video | Unreadable]":
+        """Have a video's key frames hashed."""
+        return self._video_thread.submit(self._watched, data)
+
+    def _watched(self, data: bytes) -> Video | Unreadable:
+        try:
+            return self._videos.frames(data)
+        except MediaError as error:
+            return Unreadable(NOT_DECODED, str(error)[:160])
 
     def _do(self, work: Callable[[Decodes], Seen]) -> Seen:
         jail = self._idle.get()
