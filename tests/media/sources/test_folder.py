@@ -173,3 +173,29 @@ def test_a_file_has_the_times_that_the_system_tells(tmp_path: Path) -> None:
     )
     assert (file.created is None) == (not hasattr((tmp_path / "file").stat(), "st_birthtime"))
     assert file.inside == ""
+
+
+def test_reading_leaves_a_files_time_of_access_alone(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    # Older than the last change: a system that writes times of access on reading would do so now.
+    os.utime(tmp_path / "file", (1_000_000_000, 1_700_000_000))
+    with open_source(tmp_path) as source:
+        for file in source.files():
+            assert b"".join(file.open()) == b"x"
+    assert (tmp_path / "file").stat().st_atime == 1_000_000_000
+
+
+def test_a_file_of_another_owner_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("x")
+    opened = os.open
+
+    def refuse(path: str, flags: int, **more: int) -> int:
+        if flags & os.O_NOATIME:
+            raise PermissionError(1, "Operation not permitted")
+        return opened(path, flags, **more)
+
+    with open_source(tmp_path) as source:
+        monkeypatch.setattr(os, "open", refuse)
+        assert [b"".join(file.open()) for file in source.files()] == [b"x"]

@@ -1,4 +1,4 @@
-"""Where evidence is read from: a folder, a raw image, an E01 image; always read-only."""
+"""Where evidence is read from: a folder, a list of files, a raw image, split or whole, an E01 image; always read-only."""
 
 import stat
 from pathlib import Path
@@ -7,13 +7,26 @@ from vigil.media.errors import MediaError
 from vigil.media.sources.ewf import is_ewf
 from vigil.media.sources.folder import FolderSource
 from vigil.media.sources.image import ImageSource
+from vigil.media.sources.listed import ListSource, open_list
 from vigil.media.sources.source import FoundFile, Source
 
-__all__ = ["FolderSource", "FoundFile", "ImageSource", "Source", "is_ewf", "open_source"]
+__all__ = [
+    "FolderSource",
+    "FoundFile",
+    "ImageSource",
+    "ListSource",
+    "Source",
+    "is_ewf",
+    "open_list",
+    "open_source",
+]
 
 
 def open_source(path: Path) -> Source:
     """Open evidence for reading; it is recognised by what it is, not by its name.
+
+    Only the parts of a split image are told by their names; it is opened by its first part. A list of files is opened by
+    ``open_list``, since nothing tells it from an image of text.
 
     Raises:
         MediaError: there is nothing at the path, it cannot be read, or the image holds no file system

@@ -1,4 +1,4 @@
-"""E01 images: their media data in the shape The Sleuth Kit reads, and the MD5 stored at acquisition."""
+"""E01 images: their media data in the shape The Sleuth Kit reads, and the digests stored at acquisition."""
 
 from pathlib import Path
 
@@ -27,9 +27,10 @@ class EwfImage(pytsk3.Img_Info):  # type: ignore[misc]
         super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
 
     @property
-    def stored_md5(self) -> str:
-        """The MD5 of the media data that was stored at acquisition, lower-case hex, or empty."""
-        return str(self._handle.get_hash_value("MD5") or "").lower()
+    def stored(self) -> dict[str, str]:
+        """The digests of the media data that were stored at acquisition, lower-case hex by ``MD5`` and ``SHA-1``."""
+        found = {name: self._handle.get_hash_value(key) for name, key in (("MD5", "MD5"), ("SHA-1", "SHA1"))}
+        return {name: str(value).lower() for name, value in found.items() if value}
 
     def read(self, offset: int, size: int) -> bytes:
         """Media data, in bytes from the start of the device."""

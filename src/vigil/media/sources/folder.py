@@ -2,27 +2,16 @@
 
 import os
 import stat
+import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, unquote_to_bytes
 
 from vigil.media.errors import MediaError
-from vigil.media.sources.source import CHUNK, DEEPEST, FoundFile, counted, moment, not_read, shown
-
-_NOT_FILES = (
-    (stat.S_ISLNK, "symbolic link, not followed"),
-    (stat.S_ISFIFO, "pipe"),
-    (stat.S_ISSOCK, "socket"),
-    (stat.S_ISBLK, "device"),
-    (stat.S_ISCHR, "device"),
-)
-# Each step is taken in the folder before it, never through a link, not even one put there after the listing.
-_STEP = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# Without O_NONBLOCK, a pipe put in a file's place would be waited for.
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+from vigil.media.sources.source import DEEPEST, FoundFile, counted, not_read, shown
+from vigil.media.sources.steps import NOT_FILES, STEP, contents, facts, file_at, opened
 
 
 class FolderSource:
@@ -64,10 +53,18 @@ class FolderSource:
         relative = unquote_to_bytes(locator)
         if not {b"", b".", b".."}.isdisjoint(relative.split(b"/")) or b"\0" in relative:
             raise MediaError("The locator leads out of the folder; the scan file has been changed.")
-        return self._read(relative)
+        return contents(self._channel, relative)
 
     def evidence_sha256(self) -> str:
         """Empty: a folder has no bytes of its own; its digest is taken over its files when a scan ends."""
+        return ""
+
+    def digest(self, *, stop: threading.Event) -> str:
+        """Empty, for the same reason."""
+        return ""
+
+    def fingerprint(self) -> str:
+        """Empty, for the same reason: whether it is the same folder is seen from its listing alone."""
         return ""
 
     def _below(self, relative: bytes, *, depth: int) -> Iterator[FoundFile]:
@@ -83,7 +80,7 @@ class FolderSource:
             yield from self._one(relative + b"/" + name if relative else name, depth)
 
     def _names(self, relative: bytes) -> list[bytes]:
-        channel = self._open(relative, _STEP)
+        channel = opened(self._channel, relative, STEP)
         try:
             return sorted(map(os.fsencode, os.listdir(channel)))  # noqa: PTH208 no path: the folder that was opened
         finally:
@@ -91,56 +88,24 @@ class FolderSource:
 
     def _one(self, relative: bytes, depth: int) -> Iterator[FoundFile]:
         try:
-            facts = self._facts(relative)
+            known = facts(self._channel, relative)
         except OSError as error:
             problem = f"cannot be looked at ({error.strerror})"
             yield not_read(path=shown(relative), locator=quote(relative), problem=problem)
             return
-        problem = next((said for test, said in _NOT_FILES if test(facts.st_mode)), "")
-        if stat.S_ISDIR(facts.st_mode):
+        problem = next((said for test, said in NOT_FILES if test(known.st_mode)), "")
+        if stat.S_ISDIR(known.st_mode):
             yield from self._below(relative, depth=depth + 1)
         elif problem:
             yield not_read(path=shown(relative), locator=quote(relative), problem=problem)
         else:
-            yield FoundFile(
+            yield file_at(
                 path=shown(relative),
                 locator=quote(relative),
-                size=facts.st_size,
-                state="accessible",
-                modified=moment(facts.st_mtime),
-                created=moment(getattr(facts, "st_birthtime", 0)),
-                accessed=moment(facts.st_atime),
-                open=partial(self._read, relative),
+                known=known,
+                base=self._channel,
+                relative=relative,
             )
-
-    def _facts(self, relative: bytes) -> os.stat_result:
-        folder, _, name = relative.rpartition(b"/")
-        channel = self._open(folder, _STEP)
-        try:
-            return os.stat(name, dir_fd=channel, follow_symlinks=False)
-        finally:
-            os.close(channel)
-
-    def _open(self, relative: bytes, flags: int) -> int:
-        channel = os.dup(self._channel)
-        steps = relative.split(b"/") if relative else [b"."]
-        for place, step in enumerate(steps, start=1):
-            try:
-                inner = os.open(step, flags if place == len(steps) else _STEP, dir_fd=channel)
-            finally:
-                os.close(channel)
-            channel = inner
-        return channel
-
-    def _read(self, relative: bytes) -> Iterator[bytes]:
-        try:
-            with os.fdopen(self._open(relative, _FILE), "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise MediaError(f"{shown(relative)} is no longer a file.")
-                while chunk := file.read(CHUNK):
-                    yield chunk
-        except OSError as error:
-            raise MediaError(f"{shown(relative)} cannot be read ({error.strerror}).") from error
 
 
 def _folder_not_read(relative: bytes, problem: str) -> FoundFile:

@@ -1,6 +1,7 @@
-"""A raw or E01 image of a device: its volumes, its digest, and every file of every file system in it."""
+"""A raw, split or E01 image of a device: its volumes, its digest, and every file of every file system in it."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -11,8 +12,11 @@ import pytsk3
 from vigil.media.errors import MediaError
 from vigil.media.sources.ewf import EwfImage, is_ewf
 from vigil.media.sources.filesystem import FileSystem, said
+from vigil.media.sources.raw import SplitImage, open_raw, parts_of
 from vigil.media.sources.source import CHUNK, FoundFile, counted, not_read
 
+_KINDS = ("E01 image", "raw image", "split raw image")  # by the number of parts of a raw one
+_ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256"}
 WHOLE = "0"  # the volume that begins where the image begins
 
 
@@ -23,9 +27,13 @@ class ImageSource:
         self._path = path
         self._image: Any = None
         try:
-            self.kind = "E01 image" if is_ewf(path) else "raw image"
-            self._image = EwfImage(path) if self.kind == "E01 image" else pytsk3.Img_Info(str(path))
+            self._parts = [] if is_ewf(path) else parts_of(path)
+            self.kind = _KINDS[min(len(self._parts), 2)]
+            self._image = self._opened()
             self._check_ends()
+        except MediaError:
+            self._close()
+            raise
         except OSError as error:
             self._close()
             raise MediaError(
@@ -52,14 +60,14 @@ class ImageSource:
         self._close()
 
     def describe(self) -> str:
-        """What the evidence is, in one line; for E01 with the MD5 that was stored at acquisition."""
+        """What the evidence is, in one line; for E01 with the digests that were stored at acquisition."""
         size = f"{self.kind} {self._path.name}, {self._image.get_size():,} bytes"
-        if self.kind == "raw image":
+        if len(self._parts) > 1:
+            return f"{size} in {len(self._parts):,} parts"
+        if self._parts:
             return size
-        stored = self._image.stored_md5
-        return (
-            f"{size}, MD5 at acquisition {stored}" if stored else f"{size}, no MD5 was stored at acquisition"
-        )
+        stored = [f"{name} at acquisition {value}" for name, value in _stored(self._image).items()]
+        return ", ".join([size, *(stored or ["no digest was stored at acquisition"])])
 
     def files(self) -> Iterator[FoundFile]:
         """Every file of every file system, then the partitions in which no file system was recognised."""
@@ -79,22 +87,69 @@ class ImageSource:
         return self._systems[volume].content(place)
 
     def evidence_sha256(self) -> str:
-        """SHA-256 of the media data; for E01 the MD5 stored at acquisition is checked in the same reading.
+        """SHA-256 of the media data, held to the digests stored at acquisition in the same reading.
+
+        Raises:
+            MediaError: as ``digest``.
+        """
+        return self.digest(stop=threading.Event())
+
+    def digest(self, *, stop: threading.Event) -> str:
+        """SHA-256 of the media data; for E01 the MD5 and SHA-1 stored at acquisition are checked in the same reading.
+
+        A handle of its own is opened, so that this may run in a thread beside a scan.
+
+        Args:
+            stop: when it is set, the reading ends within a MiB and the answer is empty.
 
         Raises:
             MediaError: the data is not what was acquired, or cannot be read to its end.
         """
-        sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
-        for chunk in self._media_data():
-            sha256.update(chunk)
-            md5.update(chunk)
-        stored = self._image.stored_md5 if self.kind == "E01 image" else ""
-        if stored and stored != md5.hexdigest():
-            raise MediaError(
-                f"{self._path} is not what was acquired: its MD5 is {md5.hexdigest()}, "
-                f"at acquisition it was {stored}; use another copy."
-            )
-        return sha256.hexdigest()
+        try:
+            image = self._opened()
+        except OSError as error:
+            raise self._damaged(said(error)) from error
+        try:
+            return self._digest_of(image, stop)
+        finally:
+            _close(image)
+
+    def fingerprint(self) -> str:
+        """The size, the digests stored at acquisition, and a SHA-256 of the first and the last MiB.
+
+        It is had at once and tells images apart; it is no proof that two are the same.
+
+        Raises:
+            MediaError: the ends cannot be read.
+        """
+        size = self._image.get_size()
+        ends = hashlib.sha256()
+        try:
+            for offset in (0, max(size - CHUNK, 0)):
+                ends.update(self._image.read(offset, min(CHUNK, size)))
+        except OSError as error:
+            raise self._damaged(said(error)) from error
+        stored = [f"{name} {value}" for name, value in _stored(self._image).items()]
+        return "; ".join((f"{size} bytes", *stored, f"SHA-256 of both ends {ends.hexdigest()}"))
+
+    def _digest_of(self, image: Any, stop: threading.Event) -> str:
+        stored = _stored(image)
+        taken = {name: hashlib.new(_ALGORITHMS[name], usedforsecurity=False) for name in ("SHA-256", *stored)}
+        for chunk in self._media_data(image):
+            if stop.is_set():
+                return ""
+            for one in taken.values():
+                one.update(chunk)
+        for name, value in stored.items():
+            if taken[name].hexdigest() != value:
+                raise MediaError(
+                    f"{self._path} is not what was acquired: its {name} is {taken[name].hexdigest()}, "
+                    f"at acquisition it was {value}; use another copy."
+                )
+        return taken["SHA-256"].hexdigest()
+
+    def _opened(self) -> Any:
+        return open_raw(self._parts) if self._parts else EwfImage(self._path)
 
     def _files(self) -> Iterator[FoundFile]:
         for volume, system in self._systems.items():
@@ -104,11 +159,11 @@ class ImageSource:
                 yield not_read(path=f"{system.prefix}/", locator=f"{volume}/", problem=problem)
         yield from self._unknown
 
-    def _media_data(self) -> Iterator[bytes]:
-        offset, size = 0, self._image.get_size()
+    def _media_data(self, image: Any) -> Iterator[bytes]:
+        offset, size = 0, image.get_size()
         while offset < size:
             try:
-                chunk = self._image.read(offset, min(CHUNK, size - offset))
+                chunk = image.read(offset, min(CHUNK, size - offset))
             except OSError as error:
                 raise self._damaged(said(error)) from error
             if not chunk:
@@ -161,5 +216,13 @@ class ImageSource:
 
     def _close(self) -> None:
         image, self._image = self._image, None
-        if isinstance(image, EwfImage):
-            image.close()
+        _close(image)
+
+
+def _stored(image: Any) -> dict[str, str]:
+    return image.stored if isinstance(image, EwfImage) else {}
+
+
+def _close(image: Any) -> None:
+    if isinstance(image, EwfImage | SplitImage):
+        image.close()

@@ -1,5 +1,6 @@
 """What every source of evidence offers, and a file as it is found in one."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,7 +51,7 @@ class Source(Protocol):
 
     @property
     def kind(self) -> str:
-        """``folder``, ``raw image`` or ``E01 image``."""
+        """``folder``, ``file list``, ``raw image``, ``split raw image`` or ``E01 image``."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -80,7 +81,26 @@ class Source(Protocol):
         ...
 
     def evidence_sha256(self) -> str:
-        """SHA-256 of the whole image's data, or empty for a folder, whose digest follows from its files."""
+        """SHA-256 of the whole image's data, or empty for a folder or a list, whose digest follows from its files.
+
+        Raises:
+            MediaError: as ``digest``.
+        """
+        ...
+
+    def digest(self, *, stop: threading.Event) -> str:
+        """The same, through a handle of its own, so that it may run in a thread beside a scan.
+
+        Args:
+            stop: when it is set, the reading ends soon and the answer is empty.
+
+        Raises:
+            MediaError: the data is not what was acquired, or cannot be read to its end.
+        """
+        ...
+
+    def fingerprint(self) -> str:
+        """What tells images apart without reading them whole; no proof that they are the same. Empty for a folder."""
         ...
 
 
