@@ -30,12 +30,21 @@ def index() -> near.NearIndex:
     return near.NearIndex.build(random_codes(COUNT))
 
 
-@pytest.fixture(params=["numpy", "native"])
-def search(request: pytest.FixtureRequest) -> Search:
+@pytest.fixture(params=["numpy", "native", "native, in order"])
+def search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Search:
     if request.param == "numpy":
         return lambda index, queries, radius: near.reference_search(index, queries, radius=radius)
+    if request.param == "native, in order":
+        put_in_order(monkeypatch)
     library: native.Library = request.getfixturevalue("library")
     return lambda index, queries, radius: near._native_search(library, index, queries, radius)
+
+
+def put_in_order(monkeypatch: pytest.MonkeyPatch, part_bytes: int = 1 << 10) -> None:
+    """As with many queries and codes: probes by their first bits, and several batches of queries."""
+    monkeypatch.setattr(near, "PART_BYTES", part_bytes)
+    monkeypatch.setattr(near, "FEWEST_IN_ORDER", 2)
+    monkeypatch.setattr(near, "MOST_TOGETHER", 5)
 
 
 def looked_at_all(index: near.NearIndex, queries: near.Codes, radius: int) -> near.Matches:
@@ -91,7 +100,40 @@ def test_clusters_of_like_codes_are_found_whole(seed: int, radius: int, cluster:
     expected = looked_at_all(built, queries, radius)
     assert same(near.reference_search(built, queries, radius=radius), expected)
     library = native.library()
-    assert library is None or same(near._native_search(library, built, queries, radius), expected)
+    if library is not None:
+        assert same(near._native_search(library, built, queries, radius), expected)
+        with pytest.MonkeyPatch.context() as patched:
+            put_in_order(patched, 1 << int(dice.integers(0, 20)))
+            assert same(near._native_search(library, built, queries, radius), expected)
+
+
+def test_probes_are_put_in_order_only_where_there_are_many(
+    index: near.NearIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "PART_BYTES", 1 << 10)
+    assert set(near._top_bits(index, near.FEWEST_IN_ORDER - 1)) == {0}
+    for chunk, tops in zip(index.chunks, near._top_bits(index, near.FEWEST_IN_ORDER), strict=True):
+        size = 4 * ((1 << chunk.width) + 1) + near.POSTING_BYTES * COUNT
+        assert size / 2**tops < 1 << 10 <= size / 2 ** (tops - 1)
+
+
+@pytest.mark.parametrize("asked", [0, 1, 4, 5, 6, 10, 11, 100])
+def test_batches_of_any_size_are_answered_whole(
+    library: native.Library, index: near.NearIndex, monkeypatch: pytest.MonkeyPatch, asked: int
+) -> None:
+    put_in_order(monkeypatch)
+    queries = index.codes[:asked]
+    found = near._native_search(library, index, queries, 31)
+    assert same(found, looked_at_all(index, queries, 31))
+    assert found.queries.tolist() == list(range(asked))
+
+
+def test_a_batch_without_memory_is_an_error_and_not_an_empty_answer(
+    library: native.Library, index: near.NearIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "MOST_TOGETHER", 1 << 17)  # more than the native twin takes at once
+    with pytest.raises(MemoryError, match="fewer at once"):
+        near._native_search(library, index, random_codes((1 << 16) + 1), 0)
 
 
 def parts(
@@ -174,7 +216,12 @@ def test_beyond_the_largest_radius_every_code_is_looked_at(index: near.NearIndex
     assert same(index.search(queries, radius=radius), looked_at_all(index, queries, radius))
 
 
-def test_a_damaged_index_leads_nowhere_outside(library: native.Library) -> None:
+@pytest.mark.parametrize("ordered", [False, True])
+def test_a_damaged_index_leads_nowhere_outside(
+    library: native.Library, monkeypatch: pytest.MonkeyPatch, ordered: bool
+) -> None:
+    if ordered:
+        put_in_order(monkeypatch)
     codes = random_codes(3000, 5)
     chunks, directories, postings = parts(codes)
     dice = np.random.default_rng(6)

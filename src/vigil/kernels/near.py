@@ -29,6 +29,9 @@ FEWEST_INDEXED = 20_000
 MOST_CODES = 2**32 - 1  # places are 32-bit
 FEWEST_CHUNKS, MOST_CHUNKS = 9, 18
 FIRST_ROOM = 256  # finds that a search has room for at first
+MOST_TOGETHER = 1 << 14  # queries that go through the index together, to bound memory
+FEWEST_IN_ORDER = 64  # queries; with fewer, putting their probes in order costs more than it saves
+PART_BYTES = 1 << 19  # of directory and postings, which a core's own cache holds
 USUAL_RADIUS = 31
 # A posting's time by a probe's: fitted to searches of 1 and 10 million codes cut in 9 to 14 chunks, 10.9 ns and 7.6 ns.
 POSTING_COST = 1.4
@@ -64,14 +67,14 @@ class NearIndex:
         chunks: how the 256 bits are cut; empty when the codes are so few that all are looked at.
         directories: for each chunk, uint32 of shape (2**width + 1,): where the postings of each value begin.
         postings: for each chunk, uint8 of shape (n, 16): a place (uint32, little-endian), then 96 bits of the code.
-        plans: by radius, what a search needs each time; filled by itself.
+        plans: what a search needs each time, by its radius and order; filled by itself.
     """
 
     codes: Codes
     chunks: tuple[Chunk, ...]
     directories: tuple[Bits, ...]
     postings: tuple[NDArray[np.uint8], ...]
-    plans: dict[int, "_Plan"] = field(default_factory=dict, repr=False, compare=False)
+    plans: dict[tuple[int, tuple[int, ...]], "_Plan"] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def build(cls, codes: Codes) -> Self:
@@ -255,35 +258,55 @@ def _native_build(library: native.Library, codes: Codes, chunk: Chunk) -> tuple[
 
 
 def _native_search(library: native.Library, index: NearIndex, queries: Codes, radius: int) -> Matches:
-    plan = index.plans.get(radius)
-    if plan is None or plan.library is not library:
-        plan = index.plans[radius] = _plan(library, index, radius)
     asked = np.ascontiguousarray(queries)
-    kept: list[tuple[NDArray[np.int64], ...]] = [(np.empty(0, dtype=np.int64),) * 3]
-    done, capacity = 0, max(FIRST_ROOM, 4 * len(asked))
-    while done < len(asked):
-        places, distances = np.empty(capacity, dtype=np.int64), np.empty(capacity, dtype=np.int32)
-        ends = np.zeros(len(asked) - done, dtype=np.int64)
-        answered = plan.search(
+    tops = _top_bits(index, len(asked))
+    plan = index.plans.get((radius, tops))
+    if plan is None or plan.library is not library:
+        plan = index.plans[radius, tops] = _plan(library, index, radius, tops)
+    parts = [
+        _native_part(plan, asked[start : start + MOST_TOGETHER], radius, start)
+        for start in range(0, len(asked), MOST_TOGETHER)
+    ]
+    empty = np.empty(0, dtype=np.int64)
+    return in_order(*(np.concatenate(column) for column in zip((empty,) * 3, *parts, strict=True)))
+
+
+def _native_part(plan: "_Plan", asked: Codes, radius: int, first: int) -> tuple[NDArray[np.int64], ...]:
+    room = max(FIRST_ROOM, 4 * len(asked))
+    while True:
+        places = np.empty(room, dtype=np.int64)
+        distances, askers = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+        found = plan.search(
             *plan.given,
-            native.address(asked[done:], np.uint8),
-            len(asked) - done,
+            native.address(asked, np.uint8),
+            len(asked),
             radius,
-            capacity,
+            room,
             native.address(places, np.int64),
             native.address(distances, np.int32),
-            native.address(ends, np.int64),
+            native.address(askers, np.int32),
         )
-        found = int(ends[answered - 1]) if answered else 0
-        numbers = np.repeat(np.arange(done, done + answered), np.diff(ends[:answered], prepend=0))
-        kept.append((numbers, places[:found], distances[:found].astype(np.int64)))
-        done += answered
-        # A query with more finds than there was room for is asked again with more room.
-        capacity *= 1 if answered else 8
-    queries_found, places_found, distances_found = (
-        np.concatenate(column) for column in zip(*kept, strict=True)
+        if found < 0:
+            raise MemoryError("a near search of many queries has no memory left; ask fewer at once")
+        if found <= room:
+            return (
+                askers[:found].astype(np.int64) + first,
+                places[:found],
+                distances[:found].astype(np.int64),
+            )
+        # There were more finds than room: they are asked for again, with room for each.
+        room = found
+
+
+def _top_bits(index: NearIndex, asked: int) -> tuple[int, ...]:
+    """By how many first bits the probes of each chunk are put in order, so that what each part reads fits a core's cache."""
+    if asked < FEWEST_IN_ORDER:
+        return (0,) * len(index.chunks)
+    sizes = [4 * len(one) + POSTING_BYTES * len(index.codes) for one in index.directories]
+    return tuple(
+        min((size // PART_BYTES).bit_length(), chunk.width - 1)
+        for size, chunk in zip(sizes, index.chunks, strict=True)
     )
-    return in_order(queries_found, places_found, distances_found)
 
 
 class _Plan(NamedTuple):
@@ -295,15 +318,15 @@ class _Plan(NamedTuple):
     kept: tuple[object, ...]
 
 
-def _plan(library: native.Library, index: NearIndex, radius: int) -> _Plan:
-    allowed = list(zip(index.chunks, thresholds(radius=radius, chunks=index.chunks), strict=True))
-    shape = np.array([(chunk.start, chunk.width, most) for chunk, most in allowed], dtype=np.int32)
-    patterns = [flips(chunk.width, most) for chunk, most in allowed]
-    counts = np.array([len(pattern) for pattern in patterns], dtype=np.int64)
+def _plan(library: native.Library, index: NearIndex, radius: int, tops: tuple[int, ...]) -> _Plan:
+    allowed = thresholds(radius=radius, chunks=index.chunks)
+    ways = list(zip(index.chunks, allowed, tops, strict=True))
+    shape = np.array([(chunk.start, chunk.width, most, top) for chunk, most, top in ways], dtype=np.int32)
     tables = (
         _addresses(index.directories, np.uint32),
         _addresses(index.postings, np.uint8),
-        _addresses(patterns, np.uint32),
+        _addresses(first := [flips(top, most) for _, most, top in ways], np.uint32),
+        _addresses(others := [flips(chunk.width - top, most) for chunk, most, top in ways], np.uint32),
     )
     given = (
         native.address(index.codes, np.uint8),
@@ -311,9 +334,8 @@ def _plan(library: native.Library, index: NearIndex, radius: int) -> _Plan:
         len(index.chunks),
         native.address(shape, np.int32),
         *(native.address(table, np.uint64) for table in tables),
-        native.address(counts, np.int64),
     )
-    return _Plan(library, _search_of(library), given, (shape, patterns, counts, tables))
+    return _Plan(library, _search_of(library), given, (shape, first, others, tables))
 
 
 @cache
@@ -321,8 +343,8 @@ def _search_of(library: native.Library) -> Any:
     pointer, whole = native.POINTER, native.INT64
     return library.function(
         "vigil_near_search",
-        *(pointer, whole, native.INT32, pointer, pointer, pointer, pointer, pointer, pointer),
-        *(whole, native.INT32, whole, pointer, pointer, pointer),
+        *(pointer, whole, native.INT32, pointer, pointer, pointer, pointer, pointer),
+        *(pointer, whole, native.INT32, whole, pointer, pointer, pointer),
         returns=whole,
     )
 
