@@ -41,7 +41,7 @@ PLOTS = {
         "How searching grows with the known codes",
         (
             Wanted(
-                "Asking, on one core", "known codes", "µs a near query", {"near, 31 bits": "near_us_a_query"}
+                "A near search at 31 bits", "known codes", "µs of CPU a query", {"near": "near_us_a_query"}
             ),
             Wanted(
                 "An exact lookup, in a batch",

@@ -14,6 +14,13 @@ QUICK = [part for part in PICTURES if "camera" not in part.name]
 Made = tuple[bytes, str]
 
 
+@pytest.fixture(autouse=True)
+def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made does not depend on its size, and less of it is made sooner."""
+    monkeypatch.setattr(mixed_pictures, "ORIGINAL", (320, 240))
+    monkeypatch.setattr(mixed_pictures, "SCREEN", (1080, 1700))
+
+
 def made(part: Part, number: int) -> Made:
     if part in FILES:
         return mixed_files.MAKERS[part.name](_dice(part, number))
