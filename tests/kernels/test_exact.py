@@ -40,6 +40,19 @@ def test_every_key_is_found_where_it_stands(library: native.Library, count: int,
     assert by_both(library, table, random_keys(500, width, seed=9)) == [-1] * 500
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 7, 100])
+@pytest.mark.parametrize("shades", [1, 2, 256])
+def test_a_directory_made_block_by_block_is_the_same(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, shades: int
+) -> None:
+    keys = ordered(np.random.default_rng(3).integers(0, shades, (500, 16), dtype=np.uint8))
+    whole = ExactTable.build(keys).directory
+    monkeypatch.setattr(exact, "KEYS_AT_ONCE", at_once)
+    assert np.array_equal(ExactTable.build(keys).directory, whole)
+    with pytest.raises(ValueError, match="not sorted"):
+        ExactTable.build(np.concatenate([keys[-1:] | np.uint8(255), keys]))
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     seed=st.integers(0, 2**32),

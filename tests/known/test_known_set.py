@@ -231,31 +231,48 @@ def test_every_section_begins_at_a_line_of_the_cache(many: KnownSet) -> None:
     file.close()
 
 
+def place_of(header: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(one for one in header["sections"] if one["name"] == name)
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         lambda header: header["sections"].pop(),
-        lambda header: header["sections"][0].update(count=3),
-        lambda header: header["sections"][0].update(width=20),
-        lambda header: header["sections"][0].update(offset=-64),
-        lambda header: header["sections"][2].update(count=header["sections"][2]["count"] - 1),
+        lambda header: header["sections"].reverse(),
+        lambda header: place_of(header, "md5").update(count=3),
+        lambda header: place_of(header, "md5").update(width=20),
+        lambda header: place_of(header, "md5").update(offset=-64),
+        lambda header: place_of(header, "md5").update(offset=64),
+        lambda header: place_of(header, "md5.directory").update(count=4),
+        lambda header: place_of(header, "sizes").update(count=5),
+        lambda header: place_of(header, "extra").update(width=2),
         lambda header: header["chunks"].pop(),
         lambda header: header["chunks"][0].__setitem__(1, 40),
         lambda header: header.update(labels=[]),
+        lambda header: header.update(damaged=[]),
         lambda header: header.update(format=1),
+        lambda header: header.pop("built"),
     ],
 )
 def test_a_header_that_leads_elsewhere_is_refused(
     many: KnownSet, tmp_path: Path, damage: Callable[[dict[str, Any]], object]
 ) -> None:
     whole = many.path.read_bytes()
-    length = int.from_bytes(whole[8:16], "little")
-    header = json.loads(whole[16 : 16 + length])
+    begin = int.from_bytes(whole[8:16], "little")
+    header = json.loads(whole[begin:])
     damage(header)
+    encoded = json.dumps(header).encode()
     path = tmp_path / "damaged.known"
-    path.write_bytes(whole[:16] + json.dumps(header).encode().ljust(length) + whole[16 + length :])
+    path.write_bytes(whole[:16] + len(encoded).to_bytes(8, "little") + whole[24:begin] + encoded)
     with pytest.raises(KnownError, match=r"damaged|cut short|format 1"):
         KnownSet.open(path)
+
+
+def test_a_set_of_an_earlier_format_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "old.known").write_bytes(b"VIGILKN1" + bytes(100))
+    with pytest.raises(KnownError, match=r"earlier Vigil; this one reads format 3\. Build it again"):
+        KnownSet.open(tmp_path / "old.known")
 
 
 DISAGREEING = (

@@ -19,6 +19,7 @@ WIDTHS = (16, 20, 32)  # bytes of an MD5, a SHA-1, a SHA-256
 KEYS_TOGETHER = 4  # that a directory's row leads to, about
 MOST_BITS = 28
 MOST_KEYS = 2**32 - 1
+KEYS_AT_ONCE = 1 << 18
 
 Keys = NDArray[np.uint8]
 Places = NDArray[np.int64]
@@ -49,12 +50,20 @@ class ExactTable:
         _check(keys)
         if len(keys) > MOST_KEYS:
             raise ValueError("a table holds at most 2**32 - 1 keys")
-        beginnings = _beginnings(keys)
-        if len(keys) > 1 and (beginnings[1:] < beginnings[:-1]).any():
-            raise ValueError("the keys are not sorted; sort them bytewise first")
         bits = max(min((len(keys) // KEYS_TOGETHER).bit_length(), MOST_BITS), 1)
-        bounds = np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
-        return cls(keys, np.searchsorted(beginnings, bounds).astype(np.uint32))
+        directory = np.full((1 << bits) + 1, len(keys), dtype=np.uint32)
+        told, last = 0, np.uint32(0)
+        # A block at a time, so that keys which lie in a file need no room in memory.
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            beginnings = _beginnings(keys[start : start + KEYS_AT_ONCE])
+            if beginnings[0] < last or (beginnings[1:] < beginnings[:-1]).any():
+                raise ValueError("the keys are not sorted; sort them bytewise first")
+            last = beginnings[-1]
+            end = (int(last) >> (32 - bits)) + 1
+            bounds = np.arange(told, end, dtype=np.uint64) << np.uint64(32 - bits)
+            directory[told:end] = start + np.searchsorted(beginnings, bounds)
+            told = max(told, end)
+        return cls(keys, directory)
 
     @property
     def bits(self) -> int:

@@ -239,9 +239,35 @@ def in_order(queries: NDArray[np.int64], places: NDArray[np.int64], distances: N
     return Matches(queries[order], places[order], distances[order])
 
 
+def index_chunk(*, codes: Codes, chunk: Chunk, directory: Bits, postings: NDArray[np.uint8]) -> None:
+    """Fill one chunk's directory and postings where they lie, for example in a file that is mapped.
+
+    Args:
+        codes: shape (n, 32), uint8.
+        chunk: one of ``chunks_for(n)``.
+        directory: shape (2**width + 1,), uint32.
+        postings: shape (n, 16), uint8.
+    """
+    _check_codes(codes)
+    if directory.shape != ((1 << chunk.width) + 1,) or postings.shape != (len(codes), POSTING_BYTES):
+        raise ValueError("directory and postings must have the shapes of the chunk")
+    library = native.library()
+    if library is None:
+        directory[:], postings[:] = reference_build(codes, chunk)
+    else:
+        _native_fill(library, codes, chunk, directory, postings)
+
+
 def _native_build(library: native.Library, codes: Codes, chunk: Chunk) -> tuple[Bits, NDArray[np.uint8]]:
     directory = np.empty((1 << chunk.width) + 1, dtype=np.uint32)
     postings = np.empty((len(codes), POSTING_BYTES), dtype=np.uint8)
+    _native_fill(library, codes, chunk, directory, postings)
+    return directory, postings
+
+
+def _native_fill(
+    library: native.Library, codes: Codes, chunk: Chunk, directory: Bits, postings: NDArray[np.uint8]
+) -> None:
     pointer = native.POINTER
     build = library.function(
         "vigil_near_build", pointer, native.INT64, native.INT32, native.INT32, pointer, pointer
@@ -254,7 +280,6 @@ def _native_build(library: native.Library, codes: Codes, chunk: Chunk) -> tuple[
         native.address(directory, np.uint32),
         native.address(postings, np.uint8),
     )
-    return directory, postings
 
 
 def _native_search(library: native.Library, index: NearIndex, queries: Codes, radius: int) -> Matches:

@@ -1,5 +1,6 @@
 """A known set opened for searching: mapped, shared between processes, opened in milliseconds whatever its size."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -10,10 +11,12 @@ from numpy.typing import NDArray
 
 from vigil.kernels.exact import ExactTable
 from vigil.kernels.near import NearIndex
-from vigil.known.layout import EXACT, WIDTHS
-from vigil.known.mapped import MappedFile
+from vigil.known.errors import KnownError
+from vigil.known.layout import TABLES, WIDTHS
+from vigil.known.mapped import Header, MappedFile
 from vigil.known.precedence import STRONGEST_FIRST, Found, Neighbour, exact_answer, near_answer
-from vigil.known.values import Answer, Label
+from vigil.known.records import count_labels, entries
+from vigil.known.values import Answer, Entry, Label
 
 DEFAULT_RADIUS = 31  # bits; the distance published with PDQ as the same picture
 
@@ -48,9 +51,11 @@ class KnownSet:
         self.labels = file.header.labels
         self._tables = {
             name: ExactTable(file.array(name, np.uint8), file.array(f"{name}.directory", "<u4"))
-            for name in EXACT
+            for name in TABLES
         }
-        self._places = {name: file.array(f"{name}.labels", "<u4") for name in WIDTHS}
+        self._photodna = file.array("photodna", np.uint8)
+        self._firsts = {name: file.array(f"{name}.records", "<u4") for name in WIDTHS}
+        self._labels_of = file.array("labels", "<u4")
         chunks = file.header.chunks
         self._pictures = NearIndex(
             file.array("pdq", np.uint8),
@@ -80,7 +85,9 @@ class KnownSet:
         """Let the mapping go."""
         # Arrays hold the mapping: they go first.
         self._tables.clear()
-        self._places.clear()
+        self._firsts.clear()
+        self._labels_of = np.empty(0, dtype=np.uint32)
+        self._photodna = np.empty((0, WIDTHS["photodna"]), dtype=np.uint8)
         self._pictures = NearIndex(np.empty((0, WIDTHS["pdq"]), dtype=np.uint8), (), (), ())
         self._file.close()
 
@@ -94,13 +101,38 @@ class KnownSet:
         """SHA-256 of the header, which holds the SHA-256 of every section: two sets with it are the same set."""
         return self._file.identity
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self._file.size
+
+    @property
+    def header(self) -> Header:
+        """What the file says of itself: labels, when it was built, rows that were damaged then."""
+        return self._file.header
+
+    def __len__(self) -> int:
+        return len(self._labels_of)
+
+    def records_of_labels(self) -> list[int]:
+        """How many records have each of ``labels``."""
+        return count_labels(self._labels_of, len(self.labels))
+
+    def entries(self) -> Iterator[Entry]:
+        """Every record as the entry it was made from, in the set's order; keep the set open meanwhile.
+
+        Raises:
+            KnownError: the file is damaged.
+        """
+        return entries(self._file)
+
     def counts(self) -> dict[str, int]:
         """How many keys the set has of each kind of hash."""
         return {name: self._file.header.sections[name].count for name in WIDTHS}
 
     def keys(self, name: str) -> NDArray[np.uint8]:
         """The set's keys of one kind, sorted: shape (n, bytes), uint8, mapped; don't hold it longer than the set."""
-        return self._pictures.codes if name == "pdq" else self._tables[name].keys
+        return self._photodna if name == "photodna" else self._tables[name].keys
 
     def verify(self) -> None:
         """Read the whole file and hold it to its own digests.
@@ -152,7 +184,7 @@ class KnownSet:
     def _exact(self, name: str, digests: Sequence[str | None]) -> Iterator[tuple[int, Label]]:
         """Every label of each digest, with the digest's number in the batch."""
         asked = [number for number, digest in enumerate(digests) if digest is not None]
-        width, table, places = WIDTHS[name], self._tables[name], self._places[name]
+        width, table = WIDTHS[name], self._tables[name]
         wanted = [bytes.fromhex(digests[number] or "") for number in asked]
         if any(len(one) != width for one in wanted):
             raise ValueError(f"{name} has {width * 2} hex digits")
@@ -160,8 +192,41 @@ class KnownSet:
         for place in np.flatnonzero(rows >= 0):
             row = int(rows[place])
             while row < len(table.keys) and table.keys[row].tobytes() == wanted[place]:
-                yield asked[place], self.labels[int(places[row])]
+                yield asked[place], self._label(name, row)
                 row += 1
+
+    def says_of(self, contents: Sequence[Entry]) -> list[list[Label]]:
+        """All labels that the set has for the content of each entry: by every digest that both know.
+
+        A content without digests is looked for by its PDQ hash, then its PhotoDNA value, which must be the very same.
+        """
+        found: list[list[Label]] = [[] for _ in contents]
+        for name in STRONGEST_FIRST:
+            for number, label in self._exact(name, [getattr(one, name) for one in contents]):
+                found[number].append(label)
+        bare = [one if is_bare(one) else None for one in contents]
+        for number, label in self._exact("pdq", [one.pdq.hex() if one and one.pdq else None for one in bare]):
+            found[number].append(label)
+        for number, one in enumerate(bare):
+            if one and one.pdq is None and one.photodna is not None:
+                found[number] += self._same_photodna(one.photodna)
+        return [list(dict.fromkeys(labels)) for labels in found]
+
+    def _same_photodna(self, value: bytes) -> Iterator[Label]:
+        rows = self._photodna
+        row = bisect_left(range(len(rows)), value, key=lambda place: rows[place].tobytes())
+        while row < len(rows) and rows[row].tobytes() == value:
+            yield self._label("photodna", row)
+            row += 1
+
+    def _label(self, name: str, row: int) -> Label:
+        """What the set says of a key."""
+        try:
+            return self.labels[int(self._labels_of[self._firsts[name][row]])]
+        except IndexError as error:
+            raise KnownError(
+                f"{self.path} is damaged in its part '{name}.records'; build it again."
+            ) from error
 
     def near(self, hashes: Mapping[str, bytes], *, radius: int = DEFAULT_RADIUS) -> Answer:
         """The known picture nearest to any of one picture's hashes.
@@ -192,8 +257,13 @@ class KnownSet:
         found: list[list[Neighbour]] = [[] for _ in hashes]
         hits = self._pictures.search(queries, radius=radius)
         for query, place, distance in zip(hits.queries, hits.places, hits.distances, strict=True):
-            label = self.labels[int(self._places["pdq"][place])]
+            label = self._label("pdq", int(place))
             if label.kind == "known":
                 number, words = named[query]
                 found[number].append(Neighbour(int(distance), words, label))
         return [near_answer(one, radius=radius) for one in found]
+
+
+def is_bare(entry: Entry) -> bool:
+    """Whether an entry has no digest, so that only its perceptual hashes tell its content."""
+    return entry.md5 is None and entry.sha1 is None and entry.sha256 is None

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import mmap
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,27 +13,48 @@ from numpy.typing import DTypeLike, NDArray
 
 from vigil.kernels.near import POSTING_BYTES, Chunk
 from vigil.known.errors import KnownError
-from vigil.known.layout import EXACT, FORMAT, LARGEST_HEADER, MAGIC, WIDTHS, Section
+from vigil.known.layout import (
+    FORMAT,
+    LARGEST_HEADER,
+    MAGIC,
+    OLDER_MAGIC,
+    PREAMBLE,
+    TABLES,
+    WIDTHS,
+    Section,
+    aligned,
+)
 from vigil.known.values import Grade, Label
+
+BYTES_AT_ONCE = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header says: the labels, how the near index cuts its codes, and the sections by name."""
+    """What the header says: the labels, how the near index cuts its codes, the sections by name, and where they come from.
+
+    Attributes:
+        built: when the set was built, as it was told then, or empty.
+        repeated: records that were left out because they were word for word like an earlier one.
+        damaged: by source, rows that could not be taken as they were.
+    """
 
     labels: list[Label]
     chunks: tuple[Chunk, ...]
     sections: dict[str, Section]
+    built: str
+    repeated: int
+    damaged: dict[str, int]
 
 
 class MappedFile:
     """A known-set file in memory; nothing of it is read but the header until it is asked for."""
 
-    def __init__(self, path: Path, mapped: mmap.mmap, header: Header, header_end: int) -> None:
+    def __init__(self, path: Path, mapped: mmap.mmap, header: Header, header_begin: int) -> None:
         self.path = path
         self.header = header
         self._mapped = mapped
-        self._header_end = header_end
+        self._header_begin = header_begin
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -49,24 +71,34 @@ class MappedFile:
                 f"{path} cannot be opened as a known set; build one with `vigil known build`."
             ) from error
         try:
-            header, end = _read(path, mapped)
-            _check(path, header, len(mapped))
-        except (KeyError, TypeError, ValueError) as error:
+            header, begin = _read(path, mapped)
+            _check(path, header, begin)
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
             mapped.close()
             raise KnownError(f"{path} is damaged: its header cannot be read; build it again.") from error
         except KnownError:
             mapped.close()
             raise
-        return cls(path, mapped, header, end)
+        return cls(path, mapped, header, begin)
 
     def close(self) -> None:
         """Let the mapping go; arrays that were given out must be gone."""
-        self._mapped.close()
+        # An error on its way may still hold arrays: the mapping then goes with them.
+        with suppress(BufferError):
+            self._mapped.close()
 
     @property
     def identity(self) -> str:
-        """SHA-256 of the header, which holds the SHA-256 of every section: two files with it are the same set."""
-        return hashlib.sha256(self._mapped[: self._header_end]).hexdigest()
+        """SHA-256 of the file's first bytes and its header, which holds the SHA-256 of every section.
+
+        Two files with it are the same set.
+        """
+        return hashlib.sha256(self._mapped[:PREAMBLE] + self._mapped[self._header_begin :]).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self._mapped)
 
     def array(self, name: str, kind: DTypeLike) -> NDArray[Any]:
         """A section as an array of this kind of number; of two dimensions where a row holds several."""
@@ -81,35 +113,56 @@ class MappedFile:
         Raises:
             KnownError: a section is not what the header says.
         """
-        place = self._header_end
+        place = PREAMBLE
         with memoryview(self._mapped) as whole:
-            for section in sorted(self.header.sections.values(), key=lambda one: one.offset):
-                if any(whole[place : section.offset]):
-                    raise KnownError(
-                        f"{self.path} is damaged before its part '{section.name}'; build it again."
-                    )
+            for section in self.header.sections.values():
+                self._hold_gap(whole, place, section.offset)
                 place = section.end
-                with whole[section.offset : section.end] as part:
-                    digest = hashlib.sha256(part).hexdigest()
-                if digest != section.sha256:
+                if _digest(whole, section.offset, section.end) != section.sha256:
                     raise KnownError(f"{self.path} is damaged in its part '{section.name}'; build it again.")
+            self._hold_gap(whole, place, self._header_begin)
+
+    def _hold_gap(self, whole: memoryview, begin: int, end: int) -> None:
+        if any(whole[begin:end]):
+            raise KnownError(f"{self.path} is damaged between its parts; build it again.")
+
+
+def _digest(whole: memoryview, begin: int, end: int) -> str:
+    digest = hashlib.sha256()
+    # Parts of it, so that a person who stops this waits for one of them only.
+    for place in range(begin, end, BYTES_AT_ONCE):
+        with whole[place : min(place + BYTES_AT_ONCE, end)] as part:
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def _read(path: Path, mapped: mmap.mmap) -> tuple[Header, int]:
+    if mapped[:8] == OLDER_MAGIC:
+        raise KnownError(
+            f"{path} was built by an earlier Vigil; this one reads format {FORMAT}. Build it again."
+        )
     if mapped[:8] != MAGIC:
         raise KnownError(f"{path} is not a known set; build one with `vigil known build`.")
-    length = int.from_bytes(mapped[8:16], "little")
-    if length > min(LARGEST_HEADER, len(mapped) - 16):
-        raise KnownError(f"{path} is cut short; build it again.")
-    header = json.loads(mapped[16 : 16 + length])
+    begin, length = (int.from_bytes(mapped[at : at + 8], "little") for at in (8, 16))
+    if length > LARGEST_HEADER or begin < PREAMBLE or begin + length != len(mapped):
+        raise KnownError(f"{path} is cut short or damaged; build it again.")
+    if any(mapped[24:PREAMBLE]):
+        raise ValueError("the first bytes hold more than they should")
+    header = json.loads(mapped[begin:])
     if header["format"] != FORMAT:
         raise KnownError(
             f"{path} has format {header['format']}; this Vigil reads format {FORMAT}. Build it again."
         )
     sections = [Section(str(one["name"]), *_numbers(one), str(one["sha256"])) for one in header["sections"]]
-    chunks = tuple(Chunk(int(start), int(width)) for start, width in header["chunks"])
-    labels = [_label(row) for row in header["labels"]]
-    return Header(labels, chunks, {section.name: section for section in sections}), 16 + length
+    found = Header(
+        labels=[_label(row) for row in header["labels"]],
+        chunks=tuple(Chunk(int(start), int(width)) for start, width in header["chunks"]),
+        sections={section.name: section for section in sections},
+        built=str(header["built"]),
+        repeated=int(header["repeated"]),
+        damaged={str(source): int(count) for source, count in header["damaged"].items()},
+    )
+    return found, begin
 
 
 def _numbers(row: dict[str, object]) -> tuple[int, int, int]:
@@ -119,25 +172,42 @@ def _numbers(row: dict[str, object]) -> tuple[int, int, int]:
     return offset, count, width
 
 
-def _check(path: Path, header: Header, size: int) -> None:
+def _check(path: Path, header: Header, begin: int) -> None:
     """Hold every section to its place, its width and its number of rows, so that no lookup leads outside."""
     sections = header.sections
-    wanted = {name: (sections[name].count, width) for name, width in WIDTHS.items()}
-    wanted |= {f"{name}.labels": (sections[name].count, 4) for name in WIDTHS}
+    wanted = _records_wanted(sections) | _tables_wanted(sections)
     for number, chunk in enumerate(header.chunks):
         if not (0 <= chunk.start < 256 and 1 <= chunk.width <= 31):
             raise ValueError("a chunk lies outside its code")
         wanted[f"pdq.near.{number}.directory"] = ((1 << chunk.width) + 1, 4)
         wanted[f"pdq.near.{number}.postings"] = (sections["pdq"].count, POSTING_BYTES)
-    for name in EXACT:
+    if wanted != {name: (section.count, section.width) for name, section in sections.items()}:
+        raise ValueError("sections are missing, or have other rows than they should")
+    place = PREAMBLE
+    for section in sections.values():
+        if section.offset != aligned(place):
+            raise ValueError("a section is not where the one before it ends")
+        place = section.end
+    if aligned(place) != begin or not header.labels:
+        raise KnownError(f"{path} is cut short or damaged; build it again.")
+
+
+def _records_wanted(sections: dict[str, Section]) -> dict[str, tuple[int, int]]:
+    records = sections["labels"].count
+    wanted = {"labels": (records, 4), "sizes": (records, 8)}
+    wanted |= {"extra": (sections["extra"].count, 1), "extra.runs": (sections["extra.runs"].count, 16)}
+    return wanted | {f"{name}.rows": (records, 4) for name in WIDTHS}
+
+
+def _tables_wanted(sections: dict[str, Section]) -> dict[str, tuple[int, int]]:
+    wanted = {name: (sections[name].count, width) for name, width in WIDTHS.items()}
+    wanted |= {f"{name}.records": (sections[name].count, 4) for name in WIDTHS}
+    for name in TABLES:
         rows = sections[f"{name}.directory"].count
         if rows < 3 or (rows - 1).bit_count() != 1 or rows > 1 << 32:
             raise ValueError("a directory has rows too many or too few")
         wanted[f"{name}.directory"] = (rows, 4)
-    if wanted != {name: (section.count, section.width) for name, section in sections.items()}:
-        raise ValueError("sections are missing, or have other rows than they should")
-    if max(section.end for section in sections.values()) != size or not header.labels:
-        raise KnownError(f"{path} is cut short or damaged; build it again.")
+    return wanted
 
 
 def _label(row: dict[str, object]) -> Label:

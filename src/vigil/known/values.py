@@ -8,6 +8,9 @@ Kind = Literal["known", "benign"]
 Verdict = Literal["known", "near", "benign", "unseen"]
 HEX_LENGTH = {"md5": 32, "sha1": 40, "sha256": 64}
 PDQ_BYTES = 32
+PHOTODNA_BYTES = 144
+LARGEST_SIZE = 2**63 - 1
+HASHES = (*HEX_LENGTH, "pdq", "photodna")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,10 @@ class Entry:
 
     Attributes:
         kind: ``known`` (of interest) or ``benign`` (software and the like, to be set aside).
-        md5, sha1, sha256: lower-case hex, each or None; at least one of these or ``pdq``.
+        md5, sha1, sha256: lower-case hex, each or None; at least one of these, ``pdq`` or ``photodna``.
         pdq: 32 bytes, most significant first, or None.
+        photodna: the 144 bytes of a value that the set supplied, or None; Vigil compares them and makes none.
+        size: bytes of the content, or None when the set does not say.
         grade: or None when the set gives none; that is not *not illegal*.
         series: name of the series it belongs to, or empty.
         source: which set said it.
@@ -43,6 +48,8 @@ class Entry:
     sha1: str | None = None
     sha256: str | None = None
     pdq: bytes | None = None
+    photodna: bytes | None = None
+    size: int | None = None
     grade: Grade | None = None
     series: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
@@ -54,17 +61,22 @@ class Entry:
                 raise ValueError(f"{name} must be {length} lower-case hex digits")
         if self.pdq is not None and len(self.pdq) != PDQ_BYTES:
             raise ValueError("a PDQ hash has 32 bytes")
-        if all(value is None for value in (self.md5, self.sha1, self.sha256, self.pdq)):
+        if self.photodna is not None and len(self.photodna) != PHOTODNA_BYTES:
+            raise ValueError("a PhotoDNA value has 144 bytes")
+        if self.size is not None and not 0 <= self.size <= LARGEST_SIZE:
+            raise ValueError("a size lies between 0 and 2**63 - 1 bytes")
+        if all(getattr(self, name) is None for name in HASHES):
             raise ValueError("an entry needs at least one hash")
 
 
 @dataclass(frozen=True, slots=True)
 class DamagedRow:
-    """A row of a set that could not be taken: its number from 1, why, and how it looked."""
+    """A row of a set that could not be taken as it is: its number from 1, why, how it looked, and which set has it."""
 
     number: int
     reason: str
     raw: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +94,9 @@ class Answer:
     """What a set knows of one file.
 
     Attributes:
-        verdict: ``known`` and ``benign`` by an exact hash, ``near`` by PDQ within the radius, ``unseen`` otherwise.
+        verdict: ``known`` and ``benign`` by an exact hash, ``near`` by PDQ or PhotoDNA within the radius, ``unseen`` otherwise.
         label: what the set says, or None when unseen.
-        distance: Hamming distance in bits for ``near``, else None.
+        distance: for ``near`` by PDQ the Hamming distance in bits, by PhotoDNA the squared distance; else None.
         explanation: one sentence on why.
         also: other labels the set holds for the same content when its sources disagree; never dropped silently.
     """
