@@ -349,3 +349,20 @@ def test_a_batch_of_pictures_is_answered_as_each_alone(
 def test_a_digest_of_another_length_in_a_batch_is_refused(disagreeing: KnownSet) -> None:
     with pytest.raises(ValueError, match="40 hex digits"):
         disagreeing.answers([SimpleNamespace(md5=None, sha1="ab", sha256=None)])
+
+
+@pytest.mark.parametrize(("step", "verdict"), [(0, "near"), (100, "near"), (200, "near"), (201, "unseen")])
+def test_a_photodna_value_is_compared_by_squared_distance(opened: object, step: int, verdict: str) -> None:
+    value = bytes([40]) * 144
+    held = opened(  # type: ignore[operator]
+        known(1, photodna=value), known(2, kind="benign", source="software", photodna=bytes([41]) * 144)
+    )
+    answer = held.photodna(bytes([40 + step]) + value[1:])
+    assert (answer.verdict, answer.distance) == (verdict, step**2 if verdict == "near" else None)
+    assert (held.photodna(bytes(144), radius=1600 * 144).verdict, answer.also) == ("near", ())
+    with pytest.raises(ValueError, match="144"):
+        held.photodna(b"short")
+
+
+def test_a_set_without_photodna_values_knows_none(opened: object) -> None:
+    assert opened(known(1)).photodna(bytes(144)).verdict == "unseen"  # type: ignore[operator]

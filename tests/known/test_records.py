@@ -54,7 +54,7 @@ any_entries = st.lists(any_entry.map(lambda fields: Entry(**fields)), min_size=1
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few rows, so that what passes from one to the next is met."""
-    monkeypatch.setattr(spool, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(spool, "BYTES_AT_ONCE", 100)
     monkeypatch.setattr(spool, "HELD_BYTES", 64)
     monkeypatch.setattr(extras, "RUN_RECORDS", 4)
     monkeypatch.setattr("vigil.known.records.RECORDS_AT_ONCE", 5)

@@ -248,9 +248,9 @@ def index_chunk(*, codes: Codes, chunk: Chunk, directory: Bits, postings: NDArra
         directory: shape (2**width + 1,), uint32.
         postings: shape (n, 16), uint8.
     """
-    _check_codes(codes)
-    if directory.shape != ((1 << chunk.width) + 1,) or postings.shape != (len(codes), POSTING_BYTES):
-        raise ValueError("directory and postings must have the shapes of the chunk")
+    shapes = (codes.shape, directory.shape, postings.shape)
+    if shapes != ((len(codes), BITS // 8), ((1 << chunk.width) + 1,), (len(codes), POSTING_BYTES)):
+        raise ValueError("codes, directory and postings must have the shapes of the chunk")
     library = native.library()
     if library is None:
         directory[:], postings[:] = reference_build(codes, chunk)

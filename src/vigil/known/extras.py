@@ -13,6 +13,9 @@ from vigil.known.layout import LARGEST_EXTRA, RUN_BYTES, RUN_RECORDS
 LARGEST_RUN = RUN_BYTES + LARGEST_EXTRA + RUN_RECORDS
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
 class TooMuchError(ValueError):
     """A record's fields are more, or nested deeper, than a set keeps."""
 
@@ -26,7 +29,7 @@ def encoded(extra: Mapping[str, object]) -> bytes:
     if not extra:
         return b""
     try:
-        line = json.dumps(extra, separators=(",", ":")).encode("ascii")
+        line = _ENCODER.encode(extra).encode("ascii")
     except RecursionError as error:
         raise TooMuchError("its fields are nested too deeply") from error
     except (TypeError, ValueError) as error:

@@ -99,7 +99,7 @@ class Gathered:
     def labels_and_sizes(
         self, without: NDArray[np.int64]
     ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint64]]]:
-        """Label and size of each record that stays, some tens of thousands at a time."""
+        """Label and size of each record that stays, block by block."""
         kind = np.dtype([("label", "<u4"), ("size", "<u8")])
         place = 0
         for block in self._marks.blocks():

@@ -9,12 +9,20 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from vigil.kernels import photodna
 from vigil.kernels.exact import ExactTable
 from vigil.kernels.near import NearIndex
 from vigil.known.errors import KnownError
 from vigil.known.layout import TABLES, WIDTHS
 from vigil.known.mapped import Header, MappedFile
-from vigil.known.precedence import STRONGEST_FIRST, Found, Neighbour, exact_answer, near_answer
+from vigil.known.precedence import (
+    STRONGEST_FIRST,
+    Found,
+    Neighbour,
+    exact_answer,
+    near_answer,
+    photodna_answer,
+)
 from vigil.known.records import count_labels, entries
 from vigil.known.values import Answer, Entry, Label
 
@@ -194,6 +202,25 @@ class KnownSet:
             while row < len(table.keys) and table.keys[row].tobytes() == wanted[place]:
                 yield asked[place], self._label(name, row)
                 row += 1
+
+    def photodna(self, value: bytes, *, radius: int = photodna.USUAL_RADIUS) -> Answer:
+        """The known picture whose supplied PhotoDNA value is nearest to one; Vigil makes no such values itself.
+
+        Args:
+            value: 144 bytes.
+            radius: largest squared distance, 40,000 by default; every known picture within it is found.
+
+        Raises:
+            ValueError: the value has another length, or the radius is out of range.
+        """
+        query = np.frombuffer(value, dtype=np.uint8)
+        found = photodna.within(codes=self._photodna, query=query, radius=radius)
+        near = [
+            Neighbour(int(distance), "", label)
+            for place, distance in zip(found.indices, found.distances, strict=True)
+            if (label := self._label("photodna", int(place))).kind == "known"
+        ]
+        return photodna_answer(near, radius=radius)
 
     def says_of(self, contents: Sequence[Entry]) -> list[list[Label]]:
         """All labels that the set has for the content of each entry: by every digest that both know.

@@ -38,12 +38,23 @@ def near_answer(found: Sequence[Neighbour], *, radius: int) -> Answer:
         return Answer(
             "unseen", f"No set knows any of its hashes, and no known picture lies within {radius} bits."
         )
-    nearest, *others = sorted(found, key=lambda one: one.distance)
-    named = f"Its PDQ hash, {nearest.words}," if nearest.words else "Its PDQ hash"
-    return Answer(
-        "near",
-        f"{named} is {nearest.distance} of 256 bits from a picture in {nearest.label.source}.",
-        label=nearest.label,
-        distance=nearest.distance,
-        also=tuple(dict.fromkeys(other.label for other in others if other.label != nearest.label)),
-    )
+    first = min(found, key=lambda one: one.distance)
+    named = f"Its PDQ hash, {first.words}," if first.words else "Its PDQ hash"
+    return _nearest(found, f"{named} is {first.distance} of 256 bits from a picture in {first.label.source}.")
+
+
+def photodna_answer(found: Sequence[Neighbour], *, radius: int) -> Answer:
+    """The same by PhotoDNA values, whose distances are squared."""
+    if not found:
+        return Answer(
+            "unseen", f"No known picture's PhotoDNA value lies within a squared distance of {radius:,}."
+        )
+    first = min(found, key=lambda one: one.distance)
+    words = f"Its PhotoDNA value lies at a squared distance of {first.distance:,} from a picture in {first.label.source}."
+    return _nearest(found, words)
+
+
+def _nearest(found: Sequence[Neighbour], words: str) -> Answer:
+    first, *others = sorted(found, key=lambda one: one.distance)
+    also = tuple(dict.fromkeys(other.label for other in others if other.label != first.label))
+    return Answer("near", words, label=first.label, distance=first.distance, also=also)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 HELD_BYTES = 1 << 18  # in memory before they are written
-ROWS_AT_ONCE = 1 << 16
+BYTES_AT_ONCE = 1 << 20
 
 
 class Spool:
@@ -43,10 +43,10 @@ class Spool:
             held.sort()
 
     def blocks(self) -> Iterator[NDArray[np.uint8]]:
-        """The rows in their order, some tens of thousands at a time: shape (n, width)."""
+        """The rows in their order, about a megabyte at a time: shape (n, width)."""
         self._write()
         self._file.seek(0)
-        while block := _read(self._file, ROWS_AT_ONCE * self.width):
+        while block := _read(self._file, max(BYTES_AT_ONCE // self.width, 1) * self.width):
             yield np.frombuffer(block, dtype=np.uint8).reshape(-1, self.width)
 
     def close(self) -> None:
