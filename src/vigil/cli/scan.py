@@ -25,7 +25,15 @@ DESCRIPTION = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("source", type=Path, help="folder, raw image or E01 image")
+    parser.add_argument(
+        "source", type=Path, help="folder, raw image (the first part of a split one) or E01 image"
+    )
+    parser.add_argument(
+        "--list",
+        action="store_true",
+        dest="is_list",
+        help="the source is a list of files, a path a line: these are the evidence",
+    )
     parser.add_argument(
         "--to", type=Path, required=True, metavar="FILE", help="scan file to write or to continue"
     )
@@ -68,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         watch = opened.enter_context(_shown(f"Scanning {arguments.source.name}"))
         summary = scan(
             source=arguments.source,
+            is_list=arguments.is_list,
             known=known,
             to=arguments.to,
             progress=watch,

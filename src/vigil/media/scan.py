@@ -15,6 +15,7 @@ from typing import Self
 from vigil import __version__
 from vigil.known.known_set import KnownSet
 from vigil.media.answering import Answering, Begun
+from vigil.media.beside import DigestBeside
 from vigil.media.errors import MediaError
 from vigil.media.jail.pool import Jails
 from vigil.media.jail.unpacking import Unpacker
@@ -24,7 +25,7 @@ from vigil.media.order import rank
 from vigil.media.reading import InHand, in_batches
 from vigil.media.scanfile import ScanFile, ScanSummary
 from vigil.media.scanwriter import ScanWriter
-from vigil.media.sources import FoundFile, Source, open_source
+from vigil.media.sources import FoundFile, Source, open_list, open_source
 
 # Batches that are decoded while the next is read.
 IN_FLIGHT = 2
@@ -50,6 +51,7 @@ def scan(
     source: Path,
     known: KnownSet | None,
     to: Path,
+    is_list: bool = False,
     progress: Watcher | None = None,
     time_budget: float | None = None,
 ) -> ScanSummary:
@@ -60,9 +62,10 @@ def scan(
     that was committed; a finished one is returned as it is.
 
     Args:
-        source: folder, raw image or E01 image; it is only read.
+        source: folder, raw image (its first part, where it is split) or E01 image; it is only read.
         known: the set to answer with, or None: then every file that can be read is *unseen*.
         to: the scan file.
+        is_list: the source is a list of files, a path a line, and these are the evidence.
         progress: called after each batch.
         time_budget: seconds after which no further batch is begun: the scan is then *stopped*, says how many files it has
             not reached, and goes on when it is called again. The listing and the batches in hand are not cut short.
@@ -73,13 +76,17 @@ def scan(
     """
     ends = None if time_budget is None else time.monotonic() + time_budget
     _check_apart(source, to)
-    with open_source(source) as evidence, _begin(to, evidence, known) as writer:
+    with (
+        open_list(source) if is_list else open_source(source) as evidence,
+        _begin(to, evidence, known) as writer,
+    ):
         _list(writer, evidence, to)
         if not writer.is_finished:
-            if _read_on(writer, evidence, known, _watching(writer, progress), ends):
-                writer.finish(evidence_sha256=evidence.evidence_sha256())
-            else:
-                writer.stop()
+            with DigestBeside(evidence) as digest:
+                if _read_on(writer, evidence, known, _watching(writer, progress), digest, ends):
+                    writer.finish(evidence_sha256=digest.wait())
+                else:
+                    writer.stop()
     with ScanFile.open(to) as done:
         return done.summary()
 
@@ -96,7 +103,7 @@ def _begin(to: Path, evidence: Source, known: KnownSet | None) -> ScanWriter:
         to,
         source=evidence.describe(),
         source_kind=evidence.kind,
-        fingerprint=evidence.describe() if evidence.kind != "folder" else "",
+        fingerprint=evidence.fingerprint(),
         known_identity=known.identity if known else "",
         tools={"vigil": __version__, **{name: version(name) for name in TOOLS}},
     )
@@ -147,6 +154,7 @@ def _read_on(
     evidence: Source,
     known: KnownSet | None,
     watch: Callable[[str], None],
+    digest: DigestBeside,
     ends: float | None,
 ) -> bool:
     """Read what is pending, batch by batch; returns whether all of it was reached."""
@@ -159,6 +167,7 @@ def _read_on(
             in_flight.append(_Unit.begin(batch, answering, opening))
             if len(in_flight) > IN_FLIGHT:
                 _commit(writer, answering, in_flight.popleft(), watch)
+            digest.check()
             if ends is not None and time.monotonic() >= ends:
                 break
         while in_flight:

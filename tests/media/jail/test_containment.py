@@ -63,7 +63,9 @@ def test_a_hostile_file_is_unreadable_and_the_next_is_right(
     seen = jail.decode(payload)
     reason, detail = REASONS[payload]
     assert isinstance(seen, Unreadable)
-    assert (seen.reason, detail in seen.detail) == (reason, True), seen
+    # On a busy machine the deadline may come before the limit of processor time.
+    is_late = payload in {b"spin", b"spin on"} and seen == Unreadable("took too long", "3 seconds")
+    assert is_late or (seen.reason, detail in seen.detail) == (reason, True), seen
     assert width(jail, b"x" * 222) == 222
     assert not [path for path in tmp_path.rglob("*") if path.stat().st_size]
 
