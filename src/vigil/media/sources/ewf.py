@@ -5,6 +5,8 @@ from pathlib import Path
 import pyewf
 import pytsk3
 
+from vigil.media.sources.ewf_chunks import Chunks, UnusualError
+
 MAGIC = (b"EVF\x09\x0d\x0a\xff\x00", b"EVF2\x0d\x0a\x81\x00")
 
 
@@ -22,8 +24,10 @@ class EwfImage(pytsk3.Img_Info):  # type: ignore[misc]
     """
 
     def __init__(self, path: Path) -> None:
+        segments = _segments(path)
         self._handle = pyewf.handle()
-        self._handle.open(_segments(path))
+        self._handle.open(segments)
+        self._chunks = _chunks(segments, self.get_size())
         super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
 
     @property
@@ -34,6 +38,12 @@ class EwfImage(pytsk3.Img_Info):  # type: ignore[misc]
 
     def read(self, offset: int, size: int) -> bytes:
         """Media data, in bytes from the start of the device."""
+        if self._chunks is not None:
+            try:
+                return self._chunks.read(offset, size)
+            except UnusualError:
+                # A chunk that is not in order is libewf's to judge.
+                pass
         self._handle.seek(offset)
         return bytes(self._handle.read(size))
 
@@ -43,7 +53,17 @@ class EwfImage(pytsk3.Img_Info):  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the segment files."""
+        if self._chunks is not None:
+            self._chunks.close()
         self._handle.close()
+
+
+def _chunks(segments: list[str], size: int) -> Chunks | None:
+    """The quick way to the chunks, or None for an image of a kind that only libewf knows."""
+    try:
+        return Chunks(segments, size)
+    except UnusualError:
+        return None
 
 
 def _segments(path: Path) -> list[str]:
