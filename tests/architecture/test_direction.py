@@ -14,6 +14,7 @@ SOURCE = ROOT / "src" / "vigil"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 ENGINES = ("risk", "known", "media", "scenes", "ledger", "kernels")
 DECODERS = {"PIL", "pillow_heif", "pi_heif", "simplejpeg", "cv2", "av"}
+UNPACKERS = {"zipfile", "tarfile", "lzma", "bz2", "gzip", "py7zr", "libarchive"}
 SQLITE = {"sqlite3"}
 JAIL = "media/jail/"
 DRAWING = "cli/demo/evidence/"  # draws the demo's own pictures: nothing of a suspect's passes through it
@@ -64,6 +65,11 @@ def test_an_engine_imports_neither_django_nor_the_system_sqlite(engine: str) -> 
 
 def test_pictures_are_decoded_in_the_jail_alone() -> None:
     importers = {name_of(path) for path in MODULES if imported(path) & DECODERS}
+    assert not [name for name in importers if not name.startswith((JAIL, DRAWING))]
+
+
+def test_archives_are_unpacked_in_the_jail_alone() -> None:
+    importers = {name_of(path) for path in MODULES if imported(path) & UNPACKERS}
     assert not [name for name in importers if not name.startswith((JAIL, DRAWING))]
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from tests.media.jail.hostile import PAYLOADS
+from vigil.media.jail.canaries import CANARIES
 from vigil.media.jail.archives.unpacking import Asked, Write, unpack
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import READ, Said
@@ -59,14 +60,17 @@ SAID: dict[bytes, Callable[[Write], None]] = {
 }
 
 
+DEEDS = {f"canary: {name}".encode(): deed for name, deed in CANARIES.items()}
+
+
 def work(asked: Asked, write: Write) -> Said:
     """Say one good member, then do what the bytes name; anything else is unpacked."""
     data = bytes(asked.data)
-    if data not in PAYLOADS and data not in SAID:
+    if data not in PAYLOADS | DEEDS and data not in SAID:
         return unpack(asked, write)
     write(GOOD)
-    if data in PAYLOADS:
-        PAYLOADS[data]()
+    if data in PAYLOADS | DEEDS:
+        (PAYLOADS | DEEDS)[data]()
     else:
         SAID[data](write)
     write(END)

@@ -14,6 +14,7 @@ from tests.media.jail.hostile import PAYLOADS
 from tests.media.jail.hostile_unpacking import SAID
 from vigil.media.errors import MediaError
 from vigil.media.jail import unpacking
+from vigil.media.jail.canaries import CANARIES
 from vigil.media.jail.unpacking import Member, Unpacker
 from vigil.media.jail.unpacking_limits import UnpackLimits
 
@@ -99,6 +100,15 @@ def test_a_hostile_archive_says_that_its_rest_was_not_read_and_the_next_is_right
     assert not between
     assert contents(list(hostile.members(zipped(FILES), kind="zip"))) == FILES
     assert not [path for path in tmp_path.rglob("*") if path.stat().st_size]
+
+
+@pytest.mark.parametrize("name", CANARIES)
+def test_a_canary_is_contained_here_too(name: str, hostile: Unpacker, tmp_path: Path) -> None:
+    *before, rest = hostile.members(f"canary: {name}".encode(), kind="zip")
+    assert rest.is_rest
+    assert [member.data for member in before] == [b"good"]
+    assert contents(list(hostile.members(zipped(FILES), kind="zip"))) == FILES
+    assert not list(tmp_path.iterdir())
 
 
 def test_every_payload_was_tried() -> None:

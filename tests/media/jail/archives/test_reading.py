@@ -217,6 +217,8 @@ def test_names_of_zips_are_utf_8_or_code_page_437(name: bytes, flags: int, shown
 def test_a_name_longer_than_any_is_cut() -> None:
     found, rest = read(zipped({"n" * 60_000: b"x"}), "zip")
     assert ([(len(name), content) for name, content, _ in found], rest) == ([(4096, b"x")], "")
+    found, rest = read(zipped({"∑" * 20_000: b"x"}), "zip")
+    assert ([(name, content) for name, content, _ in found], rest) == ([("∑" * 1365, b"x")], "")
 
 
 def test_members_of_the_same_name_are_members_each() -> None:

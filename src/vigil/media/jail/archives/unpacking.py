@@ -92,7 +92,8 @@ def _write(write: Write, index: int, entry: Entry) -> None:
         except RestNotReadError as error:
             # The member at which a limit was reached is named too.
             problem, spent = str(error), error
-    name = entry.name.encode("utf-8", "backslashreplace")[:LONGEST_NAME]
+    cut = entry.name.encode("utf-8", "backslashreplace")[:LONGEST_NAME]
+    name = cut.decode("utf-8", "ignore").encode()  # no half of a letter at the end
     words = problem.encode("ascii", "replace")[:LONGEST_PROBLEM]
     write(_record(index, entry, content, problem, (len(name), len(words))).pack() + name + words)
     write(content)
