@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 from tests.media.jail.hostile import PAYLOADS
-from vigil.media.jail.canaries import CANARIES
 from vigil.media.jail.archives.unpacking import Asked, Write, unpack
+from vigil.media.jail.canaries import CANARIES
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import READ, Said
 from vigil.media.jail.start import take_channel
