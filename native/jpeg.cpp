@@ -1,5 +1,6 @@
-// Means over blocks of a JPEG's luma, without decoding it: the way to a picture's hash that reads its entropy-coded data once
-// and keeps 1 or 4 of each block's 64 coefficients. Source: ITU-T T.81 (1992), sequential DCT, Huffman coding, 8 bits.
+// A JPEG's luma, over blocks of 8 or 4 pixels without decoding it, the way to a picture's hash that reads its entropy-coded data
+// once and keeps 1 or 4 of each block's 64 coefficients; over 2 pixels or pixel by pixel with the inverse DCT, in whole numbers
+// as the Independent JPEG Group's decoder does it. Source: ITU-T T.81 (1992), sequential DCT, Huffman coding, 8 bits.
 //
 // Whatever is not that plain kind, or is damaged, is left to the ordinary decoder: nothing is guessed here. No byte outside
 // the given data and plane is read or written, whatever the data say.
@@ -11,28 +12,50 @@
 #include <memory>
 #include <new>
 
+#include "inverse.h"
+#include "jpeg.h"
+
 namespace {
 
-constexpr int kDone = 0, kOther = 1, kDamaged = 2, kNoMemory = 3;
+using vigil::Arena;
+using vigil::jpeg::kDamaged;
+using vigil::jpeg::kDone;
+using vigil::jpeg::kNoMemory;
+using vigil::jpeg::kOther;
+
 constexpr int kBlock = 64;        // coefficients
 constexpr int kLookup = 13;       // bits of a code and its number that one step over coefficients looks at
 constexpr int kSteps = 4;         // such steps on one filling, which holds 56 bits at least
 constexpr int kPadding = 16;      // zero bytes behind the data, so that a load of 8 bytes stays inside
 constexpr std::int64_t kMostSide = 65535;
 
+// Where each coefficient stands in its block, in the order that they come in.
+constexpr std::uint8_t kNatural[kBlock + 1] = {
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35,
+    42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63, 64};
+
 struct Huffman {
-    bool is_there = false;
-    std::uint8_t symbols[256] = {};
+    std::uint8_t counts[16] = {}, symbols[256] = {};
     std::int32_t first_code[18] = {}, first_place[18] = {}, count[18] = {};
+    bool has_skip = false, has_valued = false;
     // By the next kLookup bits: bits of code (low byte) and symbol (high byte); 0 where the code is longer.
-    std::uint16_t one[1 << kLookup] = {};
+    std::uint16_t one[1 << kLookup];
     // Likewise for as many whole coefficients as fit: bits in all (low 5), places passed (next 7), whether the block ends.
-    std::uint16_t skip[1 << kLookup] = {};
+    std::uint16_t skip[1 << kLookup];
     // Likewise for one coefficient with its number: bits (low 5), places passed (next 7), whether the block ends, number (high
     // 16).
-    std::uint32_t valued[1 << kLookup] = {};
+    std::uint32_t valued[1 << kLookup];
 };
 constexpr std::uint16_t kEnds = 1 << 12;
+
+// Annex K: the tables that most files use.
+constexpr std::uint8_t kDcCounts[2][16] = {{0, 1, 5, 1, 1, 1, 1, 1, 1}, {0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1}};
+constexpr std::uint8_t kDcSymbols[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+constexpr std::uint8_t kAcCounts[2][16] = {{0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 125},
+                                           {0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 119}};
+constexpr std::uint8_t kAcSymbols[2][162] = {
+    {0x01, 0x02, 0x03, 0x00, 0x04, 0x11, 0x05, 0x12, 0x21, 0x31, 0x41, 0x06, 0x13, 0x51, 0x61, 0x07, 0x22, 0x71, 0x14, 0x32, 0x81, 0x91, 0xa1, 0x08, 0x23, 0x42, 0xb1, 0xc1, 0x15, 0x52, 0xd1, 0xf0, 0x24, 0x33, 0x62, 0x72, 0x82, 0x09, 0x0a, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa},
+    {0x00, 0x01, 0x02, 0x03, 0x11, 0x04, 0x05, 0x21, 0x31, 0x06, 0x12, 0x41, 0x51, 0x07, 0x61, 0x71, 0x13, 0x22, 0x32, 0x81, 0x08, 0x14, 0x42, 0x91, 0xa1, 0xb1, 0xc1, 0x09, 0x23, 0x33, 0x52, 0xf0, 0x15, 0x62, 0x72, 0xd1, 0x0a, 0x16, 0x24, 0x34, 0xe1, 0x25, 0xf1, 0x17, 0x18, 0x19, 0x1a, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa}};
 
 inline std::int32_t signed_number(std::int32_t seen, int size) {
     return seen < 1 << (size - 1) ? seen - (1 << size) + 1 : seen;
@@ -47,14 +70,22 @@ struct Picture {
     std::int64_t width = 0, height = 0;
     int components = 0, restart_every = 0, adobe_transform = -1;
     bool has_quantiser[4] = {};
-    std::uint16_t quantiser[4][kBlock] = {};
+    std::uint16_t quantiser[4][kBlock] = {};  // in the order that they come in
     Component component[3];
-    Huffman dc[4], ac[4];
+    const Huffman *dc[4] = {}, *ac[4] = {};
+    Huffman *own[8] = {};  // tables that are not those of annex K, for those that come later in the file to use again
 };
+
+Huffman standard[4];  // for luma: DC and AC; for chroma likewise
+bool is_prepared = false;
 
 int two(const std::uint8_t* at) { return at[0] << 8 | at[1]; }
 
-bool make_tables(Huffman& table, const std::uint8_t* counts, bool is_ac) {
+bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* symbols, int many) {
+    std::memcpy(table.counts, counts, 16);
+    std::fill_n(table.symbols, 256, std::uint8_t{0});
+    std::memcpy(table.symbols, symbols, static_cast<std::size_t>(many));
+    table.has_skip = table.has_valued = false;
     std::int32_t code = 0, place = 0;
     for (int length = 1; length <= 16; ++length) {
         table.first_code[length] = code;
@@ -72,34 +103,48 @@ bool make_tables(Huffman& table, const std::uint8_t* counts, bool is_ac) {
             const int begin = (table.first_code[length] + i) << (kLookup - length);
             std::fill_n(table.one + begin, 1 << (kLookup - length), static_cast<std::uint16_t>(length | symbol << 8));
         }
-    for (int bits = 0; is_ac && bits < 1 << kLookup; ++bits) {
-        table.valued[bits] = 0;
+    return true;
+}
+
+void make_skip(Huffman& table) {
+    for (int bits = 0; bits < 1 << kLookup; ++bits) {
         int used = 0, passed = 0, ends = 0;
-        for (;;) {
+        while (passed < kBlock) {
             const std::uint16_t entry = table.one[(bits << used) & ((1 << kLookup) - 1)];
             const int length = entry & 255, symbol = entry >> 8, run = symbol >> 4, size = symbol & 15;
             // Beyond `used` the bits are not known: a code must lie wholly within those that are.
             if (length == 0 || used + length + size > kLookup) break;
             if (size == 0 && run != 15) {
-                if (run != 0) break;
-                if (used == 0) table.valued[bits] = static_cast<std::uint32_t>(length | kEnds);
-                used += length;
-                ends = 1;
+                if (run == 0) used += length, ends = 1;
                 break;
-            }
-            if (used == 0 && size > 0) {
-                const std::int32_t seen = bits >> (kLookup - length - size) & ((1 << size) - 1);
-                const auto number = static_cast<std::uint32_t>(signed_number(seen, size)) << 16;
-                table.valued[bits] = number | static_cast<std::uint32_t>((length + size) | (run + 1) << 5);
             }
             used += length + size;
             passed += run + 1;
-            if (passed >= kBlock) break;
         }
         table.skip[bits] = passed < kBlock ? static_cast<std::uint16_t>(used | passed << 5 | ends * kEnds) : 0;
     }
-    table.is_there = true;
-    return true;
+    table.has_skip = true;
+}
+
+void make_valued(Huffman& table) {
+    for (int bits = 0; bits < 1 << kLookup; ++bits) {
+        const std::uint16_t entry = table.one[bits];
+        const int length = entry & 255, symbol = entry >> 8, run = symbol >> 4, size = symbol & 15;
+        table.valued[bits] = 0;
+        if (length == 0 || length + size > kLookup) continue;
+        if (size > 0) {
+            const std::int32_t seen = bits >> (kLookup - length - size) & ((1 << size) - 1);
+            const auto number = static_cast<std::uint32_t>(signed_number(seen, size)) << 16;
+            table.valued[bits] = number | static_cast<std::uint32_t>((length + size) | (run + 1) << 5);
+        } else if (run == 0) {
+            table.valued[bits] = static_cast<std::uint32_t>(length | kEnds);
+        }
+    }
+    table.has_valued = true;
+}
+
+bool is_of(const Huffman& table, const std::uint8_t* counts, const std::uint8_t* symbols, int many) {
+    return std::memcmp(table.counts, counts, 16) == 0 && std::memcmp(table.symbols, symbols, static_cast<std::size_t>(many)) == 0;
 }
 
 // Bits of one stretch of data from which stuffed zeros have been taken out; padding follows it.
@@ -156,6 +201,37 @@ inline std::int32_t number_of(Bits& bits, int size) {
     const std::int32_t seen = static_cast<std::int32_t>(bits.peek(size));
     bits.drop(size);
     return signed_number(seen, size);
+}
+
+// Read one block's coefficients, all of them, into their natural places; the place behind the last takes what does not fit.
+// Returns the place behind the last one that is not nothing, 0 where the data make no sense.
+inline int read_block(const Huffman& table, Bits& bits, std::int16_t* values) {
+    int k = 1;
+    while (k < kBlock) {
+        bits.fill();
+        for (int step = 0; step < kSteps && k < kBlock; ++step) {
+            const std::uint32_t entry = table.valued[bits.peek(kLookup)];
+            const int passed = static_cast<int>(entry >> 5 & 127);
+            if (entry != 0 && k + passed <= kBlock) [[likely]] {
+                bits.drop(static_cast<int>(entry & 31));
+                if (entry & kEnds) return k;
+                k += passed;
+                values[kNatural[k - 1]] = static_cast<std::int16_t>(static_cast<std::int32_t>(entry) >> 16);
+                continue;
+            }
+            bits.fill();
+            const int symbol = symbol_of(table, bits);
+            if (symbol < 0) return 0;
+            const int run = symbol >> 4, size = symbol & 15;
+            if (size == 0 && run != 15) return run == 0 ? k : 0;
+            if (size > 10) return 0;
+            k += run + 1;
+            if (k > kBlock) return 0;
+            values[kNatural[k - 1]] = static_cast<std::int16_t>(number_of(bits, size));
+            break;
+        }
+    }
+    return k;
 }
 
 // Pass one block's coefficients; the first of them are put into `values`, which has a place more for the others.
@@ -217,15 +293,18 @@ inline std::uint8_t shade(std::int32_t value) { return static_cast<std::uint8_t>
 
 class Scan {
 public:
-    Scan(Picture& picture, int scale, std::uint8_t* plane, std::int64_t rows, std::int64_t columns)
-        : picture_(picture), scale_(scale), plane_(plane), rows_(rows), columns_(columns) {}
+    Scan(Picture& picture, std::uint8_t* plane, std::int64_t rows, std::int64_t columns)
+        : picture_(picture), plane_(plane), rows_(rows), columns_(columns) {
+        const std::uint16_t* by = picture.quantiser[picture.component[0].quantiser];
+        for (int k = 0; k < kBlock; ++k) by_[kNatural[k]] = static_cast<std::int16_t>(by[k]);
+    }
 
-    // One MCU; false where the data make no sense.
-    template <int kKept>
+    // One MCU, of which luma is kept over blocks of `kScale`; false where the data make no sense.
+    template <int kScale>
     bool unit(Bits& bits, std::int64_t row, std::int64_t column) {
         for (int c = 0; c < picture_.components; ++c) {
             Component& one = picture_.component[c];
-            const Huffman &dc = picture_.dc[one.dc], &ac = picture_.ac[one.ac];
+            const Huffman &dc = *picture_.dc[one.dc], &ac = *picture_.ac[one.ac];
             for (int v = 0; v < one.down; ++v)
                 for (int h = 0; h < one.across; ++h) {
                     bits.fill();
@@ -236,16 +315,32 @@ public:
                         if (!pass_block<1>(ac, bits, nullptr)) return false;
                         continue;
                     }
-                    one.predicted += number_of(bits, size);
-                    std::int32_t values[kKept + 1] = {one.predicted};
-                    if (!pass_block<kKept>(ac, bits, values)) return false;
-                    put<kKept>(values, row * one.down + v, column * one.across + h);
+                    // Sums of a damaged file may wrap around.
+                    one.predicted = static_cast<std::int32_t>(static_cast<std::uint32_t>(one.predicted) +
+                                                              static_cast<std::uint32_t>(number_of(bits, size)));
+                    if (!luma<kScale>(ac, bits, one.predicted, row * one.down + v, column * one.across + h)) return false;
                 }
         }
         return true;
     }
 
 private:
+    template <int kScale>
+    bool luma(const Huffman& ac, Bits& bits, std::int32_t mean, std::int64_t row, std::int64_t column) {
+        if constexpr (kScale >= 4) {
+            constexpr int kKept = kScale == 8 ? 1 : 5;
+            std::int32_t values[kKept + 1] = {mean};
+            if (!pass_block<kKept>(ac, bits, values)) return false;
+            put<kKept>(values, row, column);
+        } else {
+            alignas(16) std::int16_t values[kBlock + 1] = {static_cast<std::int16_t>(mean)};
+            const int places = read_block(ac, bits, values);
+            if (places == 0) return false;
+            draw<kScale>(values, places, row, column);
+        }
+        return true;
+    }
+
     // Means of the block, or of its four quarters from its lowest frequencies.
     template <int kKept>
     void put(const std::int32_t* values, std::int64_t row, std::int64_t column) {
@@ -269,13 +364,44 @@ private:
         }
     }
 
+    // The block's pixels, or their means by two and two.
+    template <int kScale>
+    void draw(std::int16_t* values, int places, std::int64_t row, std::int64_t column) {
+        constexpr std::int64_t kSide = 8 / kScale;
+        const std::int64_t y = row * kSide, x = column * kSide;
+        if (y >= rows_ || x >= columns_) return;
+        const std::int64_t down = std::min(kSide, rows_ - y), across = std::min(kSide, columns_ - x);
+        std::uint8_t* to = plane_ + y * columns_ + x;
+        if (places == 1) {
+            const auto mean = static_cast<std::int16_t>(values[0] * by_[0]);
+            const std::uint8_t even = shade((mean + 4) >> 3);
+            for (std::int64_t i = 0; i < down; ++i) std::memset(to + i * columns_, even, static_cast<std::size_t>(across));
+            return;
+        }
+        for (int i = 0; i < kBlock; ++i) values[i] = static_cast<std::int16_t>(values[i] * by_[i]);
+        if (down == kSide && across == kSide) {
+            inverse<kScale>()(values, to, columns_);
+            return;
+        }
+        std::uint8_t apart[kBlock];
+        inverse<kScale>()(values, apart, kSide);
+        for (std::int64_t i = 0; i < down; ++i) std::memcpy(to + i * columns_, apart + i * kSide, static_cast<std::size_t>(across));
+    }
+
+    template <int kScale>
+    vigil::inverse::Inverse inverse() const {
+        return kScale == 1 ? whole_ : half_;
+    }
+
     Picture& picture_;
-    int scale_;
     std::uint8_t* plane_;
     std::int64_t rows_, columns_;
+    alignas(16) std::int16_t by_[kBlock];
+    const vigil::inverse::Inverse whole_ = vigil::inverse::whole(), half_ = vigil::inverse::half();
 };
 
-int read_tables(Picture& picture, const std::uint8_t* at, const std::uint8_t* end) {
+// A table of annex K where it is one of these, else one made in the arena.
+int read_tables(Picture& picture, const std::uint8_t* at, const std::uint8_t* end, Arena& arena) {
     while (at < end) {
         if (end - at < 17) return kDamaged;
         const int kind = at[0] >> 4, number = at[0] & 15;
@@ -283,13 +409,31 @@ int read_tables(Picture& picture, const std::uint8_t* at, const std::uint8_t* en
         int symbols = 0;
         for (int i = 1; i <= 16; ++i) symbols += at[i];
         if (symbols > 256 || end - at < 17 + symbols) return kDamaged;
-        Huffman& table = kind ? picture.ac[number] : picture.dc[number];
-        std::fill_n(table.symbols, 256, std::uint8_t{0});
-        std::memcpy(table.symbols, at + 17, static_cast<std::size_t>(symbols));
-        if (!make_tables(table, at + 1, kind == 1)) return kDamaged;
+        const Huffman* found = nullptr;
+        for (const int i : {kind, kind + 2})
+            if (is_prepared && is_of(standard[i], at + 1, at + 17, symbols)) found = standard + i;
+        if (found == nullptr) {
+            Huffman*& own = picture.own[4 * kind + number];
+            if (own == nullptr) own = arena.take<Huffman>(1);
+            if (own == nullptr) return kNoMemory;
+            if (!make_codes(*own, at + 1, at + 17, symbols)) return kDamaged;
+            found = own;
+        }
+        (kind ? picture.ac : picture.dc)[number] = found;
         at += 17 + symbols;
     }
     return kDone;
+}
+
+// What the scan's steps look up, where a table was made for this file and has it not yet.
+void complete(Picture& picture, int scale) {
+    for (int c = 0; c < picture.components; ++c) {
+        const int number = picture.component[c].ac;
+        Huffman* own = picture.own[4 + number];
+        if (own == nullptr || picture.ac[number] != own) continue;
+        if ((c > 0 || scale >= 4) && !own->has_skip) make_skip(*own);
+        if (c == 0 && scale <= 4 && !own->has_valued) make_valued(*own);
+    }
 }
 
 int read_quantisers(Picture& picture, const std::uint8_t* at, const std::uint8_t* end) {
@@ -311,7 +455,7 @@ int read_frame(Picture& picture, const std::uint8_t* at, const std::uint8_t* end
     picture.width = two(at + 3);
     const int components = at[5];
     if ((components != 1 && components != 3) || picture.height == 0) return kOther;
-    if (picture.width == 0 || end - at < 6 + 3 * components) return kDamaged;
+    if (picture.width == 0 || end - at != 6 + 3 * components) return kDamaged;
     for (int c = 0; c < components; ++c) {
         Component& one = picture.component[c];
         one.id = at[6 + 3 * c];
@@ -339,7 +483,7 @@ int read_scan_header(Picture& picture, const std::uint8_t* at, const std::uint8_
         if (at[1 + 2 * c] != one.id) return kOther;
         one.dc = at[2 + 2 * c] >> 4;
         one.ac = at[2 + 2 * c] & 15;
-        if (one.dc > 3 || one.ac > 3 || !picture.dc[one.dc].is_there || !picture.ac[one.ac].is_there) return kDamaged;
+        if (one.dc > 3 || one.ac > 3 || picture.dc[one.dc] == nullptr || picture.ac[one.ac] == nullptr) return kDamaged;
     }
     if (!picture.has_quantiser[picture.component[0].quantiser]) return kDamaged;
     if (picture.components == 3 && picture.adobe_transform == 0) return kOther;
@@ -347,8 +491,8 @@ int read_scan_header(Picture& picture, const std::uint8_t* at, const std::uint8_
 }
 
 // The scan's data, each stretch between restarts without its stuffed zeros and decoded as it comes.
-template <int kKept>
-int read_scan(Picture& picture, Scan scan, const std::uint8_t* at, const std::uint8_t* end, std::uint8_t* clean) {
+template <int kScale>
+int read_scan(Picture& picture, Scan& scan, const std::uint8_t* at, const std::uint8_t* end, std::uint8_t* clean) {
     const std::int64_t side_across = 8 * picture.component[0].across, side_down = 8 * picture.component[0].down;
     const std::int64_t across = (picture.width + side_across - 1) / side_across;
     const std::int64_t all = across * ((picture.height + side_down - 1) / side_down);
@@ -374,52 +518,69 @@ int read_scan(Picture& picture, Scan scan, const std::uint8_t* at, const std::ui
         const std::int64_t until = picture.restart_every ? std::min<std::int64_t>(unit + picture.restart_every, all) : all;
         Bits bits(clean, filled);
         for (; unit < until; ++unit)
-            if (!scan.unit<kKept>(bits, unit / across, unit % across) || bits.is_over()) return kDamaged;
+            if (!scan.unit<kScale>(bits, unit / across, unit % across) || bits.is_over()) return kDamaged;
         if (unit == all) return marker == 0xD9 ? kDone : kOther;
         if (marker != 0xD0 + restarts % 8) return kDamaged;
     }
 }
 
-int read(const std::uint8_t* data, std::int64_t size, int scale, std::uint8_t* plane, std::int64_t rows, std::int64_t columns) {
-    const std::unique_ptr<Picture> picture(new (std::nothrow) Picture);
-    if (!picture) return kNoMemory;
-    if (size < 4 || data[0] != 0xFF || data[1] != 0xD8) return kOther;
-    const std::uint8_t *at = data + 2, *end = data + size;
-    while (end - at >= 4) {
-        if (at[0] != 0xFF) return kDamaged;
-        const int marker = at[1];
+bool begins(const std::uint8_t* at, const std::uint8_t* end, const char* with, std::size_t length) {
+    return static_cast<std::size_t>(end - at) >= length && std::memcmp(at, with, length) == 0;
+}
+
+// What an ordinary decoder takes from a segment of an application, as far as it bears on what is shown.
+void note(vigil::jpeg::Head& head, int marker, const std::uint8_t* begin, const std::uint8_t* stop) {
+    constexpr char kTurn[] = "tiff:Orientation";
+    if (marker == 0xE1 && begins(begin, stop, "Exif\0\0", 6)) {
+        head.has_more |= head.exif != nullptr;
+        head.exif = begin + 6;
+        head.exif_size = stop - head.exif;
+    } else if (marker == 0xE1) {
+        head.has_xmp_turn |= std::search(begin, stop, kTurn, kTurn + sizeof kTurn - 1) != stop;
+    } else if (marker == 0xE0) {
+        head.has_more |= begins(begin, stop, "JFIF", 4) && stop - begin < 7;
+    } else if (marker == 0xE2) {
+        head.has_more |= begins(begin, stop, "MPF", 3) || (begins(begin, stop, "ICC_PROFILE", 11) && stop - begin < 14);
+    } else if (marker == 0xEE) {
+        head.has_more |= begins(begin, stop, "Adobe", 5) && stop - begin < 12;
+    }
+}
+
+// Goes through the segments before the scan. `at` then points at the scan header's content and `stop` behind it.
+int walk(Picture& picture, vigil::jpeg::Head& head, Arena* arena, const std::uint8_t*& at, const std::uint8_t*& stop,
+         const std::uint8_t* end) {
+    if (end - at < 4 || at[0] != 0xFF || at[1] != 0xD8) return kOther;
+    const std::uint8_t* next = at + 2;
+    while (end - next >= 4) {
+        if (next[0] != 0xFF) return kDamaged;
+        const int marker = next[1];
         if (marker == 0xFF) {
-            ++at;
+            ++next;
             continue;
         }
-        const int length = two(at + 2);
-        const std::uint8_t *begin = at + 4, *stop = at + 2 + length;
+        const int length = two(next + 2);
+        at = next + 4;
+        stop = next + 2 + length;
         if (length < 2 || stop > end) return kDamaged;
-        at = stop;
+        next = stop;
         int said = kDone;
         if (marker == 0xC0 || marker == 0xC1) {
-            said = read_frame(*picture, begin, stop);
+            said = read_frame(picture, at, stop);
         } else if (marker == 0xC4) {
-            said = read_tables(*picture, begin, stop);
+            if (arena) said = read_tables(picture, at, stop, *arena);
         } else if (marker == 0xDB) {
-            said = read_quantisers(*picture, begin, stop);
+            said = read_quantisers(picture, at, stop);
         } else if (marker == 0xDD) {
-            if (stop - begin < 2) return kDamaged;
-            picture->restart_every = two(begin);
-        } else if (marker == 0xEE) {
-            if (stop - begin >= 12 && std::memcmp(begin, "Adobe", 5) == 0) picture->adobe_transform = begin[11];
+            if (stop - at < 2) return kDamaged;
+            picture.restart_every = two(at);
         } else if (marker == 0xDA) {
-            said = read_scan_header(*picture, begin, stop);
-            if (said != kDone) return said;
-            if (picture->width > kMostSide || rows != (picture->height + scale - 1) / scale ||
-                columns != (picture->width + scale - 1) / scale)
-                return kOther;
-            const std::unique_ptr<std::uint8_t[]> clean(new (std::nothrow) std::uint8_t[static_cast<std::size_t>(end - at) + kPadding]);
-            if (!clean) return kNoMemory;
-            const Scan scan(*picture, scale, plane, rows, columns);
-            return scale == 8 ? read_scan<1>(*picture, scan, at, end, clean.get())
-                              : read_scan<5>(*picture, scan, at, end, clean.get());
-        } else if (!(marker >= 0xE0 && marker <= 0xEF) && marker != 0xFE) {
+            head.width = picture.width;
+            head.height = picture.height;
+            return picture.components ? kDone : kDamaged;
+        } else if ((marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE) {
+            note(head, marker, at, stop);
+            if (marker == 0xEE && stop - at >= 12 && std::memcmp(at, "Adobe", 5) == 0) picture.adobe_transform = at[11];
+        } else {
             // Progressive, arithmetic, lossless and whatever else there is.
             return kOther;
         }
@@ -430,15 +591,66 @@ int read(const std::uint8_t* data, std::int64_t size, int scale, std::uint8_t* p
 
 }  // namespace
 
+namespace vigil::jpeg {
+
+void prepare() {
+    if (is_prepared) return;
+    for (int i = 0; i < 2; ++i) {
+        make_codes(standard[2 * i], kDcCounts[i], kDcSymbols, 12);
+        make_codes(standard[2 * i + 1], kAcCounts[i], kAcSymbols[i], 162);
+        make_skip(standard[2 * i + 1]);
+        make_valued(standard[2 * i + 1]);
+    }
+    is_prepared = true;
+}
+
+std::int64_t workspace(std::int64_t size) { return 8 * static_cast<std::int64_t>(sizeof(Huffman) + 64) + size + kPadding + 64; }
+
+int head(const std::uint8_t* data, std::int64_t size, Head& said) {
+    Picture picture;
+    const std::uint8_t *at = data, *stop = data;
+    return walk(picture, said, nullptr, at, stop, data + size);
+}
+
+int luma(const std::uint8_t* data, std::int64_t size, int scale, std::uint8_t* plane, std::int64_t rows, std::int64_t columns,
+         Arena& arena) {
+    Picture picture;
+    Head unused;
+    const std::uint8_t *at = data, *stop = data, *end = data + size;
+    int said = walk(picture, unused, &arena, at, stop, end);
+    if (said == kDone) said = read_scan_header(picture, at, stop);
+    if (said != kDone) return said;
+    if (picture.width > kMostSide || rows != (picture.height + scale - 1) / scale ||
+        columns != (picture.width + scale - 1) / scale)
+        return kOther;
+    std::uint8_t* clean = arena.take<std::uint8_t>(end - stop + kPadding);
+    if (clean == nullptr) return kNoMemory;
+    complete(picture, scale);
+    Scan scan(picture, plane, rows, columns);
+    switch (scale) {
+        case 8: return read_scan<8>(picture, scan, stop, end, clean);
+        case 4: return read_scan<4>(picture, scan, stop, end, clean);
+        case 2: return read_scan<2>(picture, scan, stop, end, clean);
+        default: return read_scan<1>(picture, scan, stop, end, clean);
+    }
+}
+
+}  // namespace vigil::jpeg
+
 extern "C" {
 
-// Means of luma over blocks of `scale` pixels, 8 or 4 (of 4 nearly: from each block's four lowest frequencies), into a plane of
+// Luma over blocks of `scale` pixels, 8, 4, 2 or 1 (of 4 nearly: from each block's four lowest frequencies), into a plane of
 // ceil(height / scale) x ceil(width / scale). Returns 0 when done, 1 for a kind that is not read here, 2 for damage, 3 for
 // want of memory; then the plane holds nothing of use.
-std::int32_t vigil_jpeg_means(const std::uint8_t* data, std::int64_t size, std::int32_t scale, std::uint8_t* plane,
-                              std::int64_t rows, std::int64_t columns) {
-    if (scale != 8 && scale != 4) return kOther;
-    return read(data, size, scale, plane, rows, columns);
+std::int32_t vigil_jpeg_luma(const std::uint8_t* data, std::int64_t size, std::int32_t scale, std::uint8_t* plane,
+                             std::int64_t rows, std::int64_t columns) {
+    if (scale != 8 && scale != 4 && scale != 2 && scale != 1) return kOther;
+    static const bool is_ready = (vigil::jpeg::prepare(), true);
+    const std::int64_t needed = vigil::jpeg::workspace(size);
+    const std::unique_ptr<std::uint8_t[]> held(new (std::nothrow) std::uint8_t[static_cast<std::size_t>(needed)]);
+    if (!held || !is_ready) return kNoMemory;
+    Arena arena(held.get(), needed);
+    return vigil::jpeg::luma(data, size, scale, plane, rows, columns, arena);
 }
 
 }  // extern "C"

@@ -49,13 +49,24 @@ def by_decoder(data: bytes, scale: int) -> Plane:
 @pytest.mark.parametrize(
     "options", [{}, {"quality": 98}, {"quality": 20, "optimize": True}, {"restart_marker_blocks": 3}]
 )
-def test_an_eighth_is_what_the_decoder_gives(
-    subsampling: str, size: tuple[int, int], options: dict[str, object]
+@pytest.mark.parametrize("scale", [8, 2, 1])
+def test_every_shade_is_the_one_that_the_decoder_gives(
+    subsampling: str, size: tuple[int, int], options: dict[str, object], scale: int
 ) -> None:
     data = encoded(drawn(3, size), "JPEG", subsampling=subsampling, **options)
-    found = luma_means(data, size=size, scale=8)
+    found = luma_means(data, size=size, scale=scale)
     assert found is not None
-    assert np.array_equal(found, by_decoder(data, 8))
+    assert np.array_equal(found, by_decoder(data, scale))
+
+
+@pytest.mark.parametrize("scale", [2, 1])
+@pytest.mark.parametrize("quality", [5, 50, 100])
+def test_noise_is_drawn_as_the_decoder_draws_it(scale: int, quality: int) -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (120, 200), dtype=np.uint8)
+    data = encoded(Image.fromarray(noise), "JPEG", quality=quality)
+    found = luma_means(data, size=(200, 120), scale=scale)
+    assert found is not None
+    assert np.array_equal(found, by_decoder(data, scale))
 
 
 def test_grey_is_read_whatever_its_sampling_says() -> None:
@@ -108,8 +119,8 @@ def test_a_file_cut_anywhere_gives_nothing(restart: dict[str, object]) -> None:
 
 
 def test_no_other_scale_is_read() -> None:
-    with pytest.raises(ValueError, match="8 or 4 pixels"):
-        luma_means(b"", size=(8, 8), scale=2)
+    with pytest.raises(ValueError, match="8, 4, 2, 1 pixels"):
+        luma_means(b"", size=(8, 8), scale=3)
 
 
 def test_without_native_twins_the_decoder_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +142,7 @@ SEEDS = [
         st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8
     ),
     cut=st.floats(0.1, 1),
-    scale=st.sampled_from([8, 4]),
+    scale=st.sampled_from([8, 4, 2, 1]),
 )
 def test_damaged_files_are_answered_and_never_read_beyond(
     seed: bytes,
@@ -147,7 +158,7 @@ def test_damaged_files_are_answered_and_never_read_beyond(
 
 
 @settings(max_examples=200, deadline=None)
-@given(data=st.binary(max_size=400), scale=st.sampled_from([8, 4]))
+@given(data=st.binary(max_size=400), scale=st.sampled_from([8, 4, 2, 1]))
 def test_any_bytes_behind_a_header_are_answered(
     data: bytes, scale: int, said: Callable[[bytes, int, tuple[int, int]], int]
 ) -> None:

@@ -12,7 +12,14 @@ from vigil.kernels import native
 
 COMPILERS = ("c++", "g++", "clang++")
 # Never -march=native: each function names its own target and is chosen at run time.
-FLAGS = ("-std=c++20", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra", "-Werror")
+FLAGS = ("-std=c++20", "-O3", "-Wall", "-Wextra", "-Werror")
+SHARED = ("-fPIC", "-shared")
+# A process without a dynamic linker's leavings is forked in two thirds of the time; not every machine has the static libraries.
+ALONE: tuple[tuple[str, ...], ...] = (("-static",), ())
+
+
+# What the lean start process is made of.
+PARTS = ("border", "contained", "exif", "inverse", "jpeg", "look", "pdq", "reducing")
 
 
 class BuildError(VigilError):
@@ -36,16 +43,48 @@ def build(*, to: Path = native.LIBRARY, with_compiler: str, flags: Sequence[str]
         BuildError: the compiler refused; its first words are in the sentence.
     """
     to.parent.mkdir(parents=True, exist_ok=True)
+    for error in _compiled(to, with_compiler, [*SHARED, *flags], native.sources()):
+        raise BuildError(
+            f"The compiler refused the native twins ({error.strip()[:300]}); NumPy twins serve instead."
+        )
+    to.with_name(native.STAMP.name).write_text(native.sources_digest())
+
+
+def build_program(
+    *, to: Path = native.PROGRAM, with_compiler: str, flags: Sequence[str] | None = None
+) -> None:
+    """Compile the lean start process of the jail and put it in place in one step.
+
+    Args:
+        to: the program.
+        with_compiler: its path.
+        flags: further ones; without, it is linked to stand alone where that can be.
+
+    Raises:
+        BuildError: the compiler refused.
+    """
+    to.parent.mkdir(parents=True, exist_ok=True)
+    wanted = {native.SOURCES / f"{name}.cpp" for name in PARTS} | {native.SOURCES / native.MAIN}
+    errors = ""
+    for alone in ALONE if flags is None else (tuple(flags),):
+        errors = "".join(_compiled(to, with_compiler, alone, sorted(wanted)))
+        if not errors:
+            return
+    raise BuildError(
+        f"The compiler refused the lean start process ({errors.strip()[:300]}); the other jail serves instead."
+    )
+
+
+def _compiled(to: Path, with_compiler: str, flags: Sequence[str], sources: Sequence[Path]) -> list[str]:
+    """Compile and put in place; the compiler's words where it refused."""
     draft = to.with_name(f".{to.name}.{os.getpid()}")
-    command = [with_compiler, *FLAGS, *flags, "-o", str(draft), *map(str, native.sources())]
+    command = [with_compiler, *FLAGS, *flags, "-o", str(draft), *map(str, sources)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own sources
     if result.returncode != 0:
         draft.unlink(missing_ok=True)
-        raise BuildError(
-            f"The compiler refused the native twins ({result.stderr.strip()[:300]}); NumPy twins serve instead."
-        )
+        return [result.stderr or f"status {result.returncode}"]
     draft.replace(to)
-    to.with_name(native.STAMP.name).write_text(native.sources_digest())
+    return []
 
 
 def main() -> int:
@@ -61,6 +100,7 @@ def main() -> int:
         )
     else:
         try:
+            build_program(with_compiler=found)
             build(with_compiler=found)
         except BuildError as error:
             said = str(error)

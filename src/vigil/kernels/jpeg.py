@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vigil.kernels import native
 from vigil.kernels.native import INT32, INT64, POINTER
 
-SCALES = (8, 4)
+SCALES = (8, 4, 2, 1)
 
 
 def luma_means(untrusted_data: bytes, *, size: tuple[int, int], scale: int) -> NDArray[np.uint8] | None:
@@ -34,7 +34,7 @@ def luma_means(untrusted_data: bytes, *, size: tuple[int, int], scale: int) -> N
         MemoryError: the file's data do not fit.
     """
     if scale not in SCALES:
-        raise ValueError(f"means are read over blocks of {' or '.join(map(str, SCALES))} pixels")
+        raise ValueError(f"means are read over blocks of {', '.join(map(str, SCALES))} pixels")
     library = native.library()
     if library is None:
         return None
@@ -54,4 +54,4 @@ _DONE, _NO_MEMORY = 0, 3
 
 @cache
 def _means(library: native.Library) -> Any:
-    return library.function("vigil_jpeg_means", POINTER, INT64, INT32, POINTER, INT64, INT64, returns=INT32)
+    return library.function("vigil_jpeg_luma", POINTER, INT64, INT32, POINTER, INT64, INT64, returns=INT32)

@@ -14,6 +14,8 @@ INT32, INT64 = ctypes.c_int32, ctypes.c_int64
 
 FOLDER = Path(__file__).parent / "_native"
 LIBRARY = FOLDER / "libvigil.so"
+PROGRAM = FOLDER / "vigil-start"  # the lean start process of the jail, from the same sources
+MAIN = "start.main.cpp"
 STAMP = FOLDER / "sources.sha256"
 SOURCES = Path(__file__).parents[3] / "native"
 
@@ -43,14 +45,14 @@ def address(array: NDArray[Any], kind: type[np.generic]) -> int:
 
 
 def sources() -> list[Path]:
-    """The C++ sources, in a stable order; empty when the package stands without its repository."""
-    return sorted(SOURCES.glob("*.cpp"))
+    """The library's C++ sources, in a stable order; empty when the package stands without its repository."""
+    return [path for path in sorted(SOURCES.glob("*.cpp")) if path.name != MAIN]
 
 
 def sources_digest() -> str:
     """SHA-256 over the sources, by which a library built from others is not used."""
     digest = hashlib.sha256()
-    for source in sources():
+    for source in sorted((*SOURCES.glob("*.cpp"), *SOURCES.glob("*.h"))):
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -58,6 +60,12 @@ def sources_digest() -> str:
 def is_built() -> bool:
     """Whether a library built from exactly these sources is there."""
     return LIBRARY.exists() and STAMP.exists() and STAMP.read_text() == sources_digest()
+
+
+@cache
+def program() -> Path | None:
+    """The lean start process, or None where it has not been built from exactly these sources."""
+    return PROGRAM if is_built() and PROGRAM.exists() else None
 
 
 @cache

@@ -12,7 +12,8 @@ import pytest
 
 from tests.media.jail.hostile import PAYLOADS, SAID
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decoded, Decoder, Unreadable, client
+from vigil.media.jail import Decoded, Decoder, Unreadable, channel, client
+from vigil.media.jail.protocol import ASK
 
 HOSTILE = (sys.executable, str(Path(__file__).with_name("hostile.py")))
 REASONS = {
@@ -40,7 +41,7 @@ REASONS = {
 @pytest.fixture
 def jail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Decoder]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(client, "ANSWER_SECONDS", 6.0)
+    monkeypatch.setattr(channel, "ANSWER_SECONDS", 6.0)
     with Decoder(command=HOSTILE) as decoder:
         yield decoder
 
@@ -73,25 +74,25 @@ def test_a_hostile_file_is_unreadable_and_the_next_is_right(
 def test_what_a_child_writes_on_inherited_channels_reaches_nobody(
     jail: Decoder, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    before = jail._process
+    before = jail._full.process
     # The one way out that is left carries its own outcome, which the forged bytes spoil.
     seen = jail.decode(b"shout")
     assert isinstance(seen, Unreadable)
     assert "length is wrong" in seen.detail
     # Had they reached the channel, this start process would have been given up.
-    assert jail._process is before
+    assert jail._full.process is before
     assert [width(jail, b"x" * length) for length in (3, 5, 8)] == [3, 5, 8]
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_child_ends_with_its_start_process(jail: Decoder) -> None:
-    process = jail._process
+    process = jail._full.process
     assert process is not None
     started = subprocess.Popen([*HOSTILE], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert started.stdin is not None
     assert started.stdout is not None
     started.stdout.read(5)
-    started.stdin.write(client.ASK.pack(bytes(16), 0, 0, 5) + b"sleep")
+    started.stdin.write(ASK.pack(bytes(16), 0, 0, 5) + b"sleep")
     started.stdin.flush()
     child = wait_for_child(started.pid)
     os.kill(started.pid, signal.SIGKILL)

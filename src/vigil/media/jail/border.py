@@ -1,13 +1,24 @@
-"""Bars around a picture: a copy with a letterbox or a frame has another hash, unless they are left out."""
+"""Bars around a picture: a copy with a letterbox or a frame has another hash, unless they are left out.
+
+This is the reference twin; its native twin stands in ``native/border.cpp``.
+"""
+
+from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
+from vigil.kernels import native
+from vigil.kernels.native import INT32, INT64, POINTER
 from vigil.kernels.reducing import Matrix, Reduction, Turn
 
 SHADES = 16  # how far a bar's pixels lie from each other at most; compression makes them differ
 LEAST_BAR = 0.01  # of a side
 LEAST_INSIDE = 0.2  # of the area
+
+Box = tuple[int, int, int, int]
 
 
 def small_inside(grey: Image.Image, *, scale: int, turn: Turn) -> Matrix | None:
@@ -28,8 +39,28 @@ def small_inside(grey: Image.Image, *, scale: int, turn: Turn) -> Matrix | None:
     return np.ascontiguousarray(reduction.small()[:, :, 0])
 
 
-def inside(grey: Image.Image) -> tuple[int, int, int, int] | None:
+def inside(grey: Image.Image) -> Box | None:
     """Left, top, right and bottom of what lies within bars of the corner's shade, or None where there are none."""
+    library = native.library()
+    return inside_reference(grey) if library is None else inside_native(library, np.asarray(grey))
+
+
+def inside_native(library: native.Library, grey: NDArray[np.uint8]) -> Box | None:
+    """The native twin of `inside_reference`."""
+    box = np.zeros(4, dtype=np.int64)
+    plane = np.ascontiguousarray(grey)
+    found = _inside(library)(native.address(plane, np.uint8), *plane.shape, native.address(box, np.int64))
+    left, top, right, bottom = box.tolist()
+    return (left, top, right, bottom) if found else None
+
+
+@cache
+def _inside(library: native.Library) -> Any:
+    return library.function("vigil_border_inside", POINTER, INT64, INT64, POINTER, returns=INT32)
+
+
+def inside_reference(grey: Image.Image) -> Box | None:
+    """The definition of `inside`."""
     edges = (np.asarray(grey.crop((0, 0, grey.width, 1))), np.asarray(grey.crop((0, 0, 1, grey.height))))
     if all(np.ptp(edge) > 2 * SHADES for edge in edges):
         return None

@@ -1,5 +1,6 @@
 """A process of the jail and the two pipes to it, with a deadline on every byte."""
 
+import fcntl
 import os
 import select
 import subprocess
@@ -9,10 +10,14 @@ from vigil.media.errors import MediaError
 from vigil.media.jail.protocol import READY
 
 START_SECONDS = 60.0
+PIPE = 1 << 20  # bytes that a file may be ahead of its reader, where the kernel gives so much
 
 
 class Channel:
     """A start process, running until ``close``.
+
+    Attributes:
+        process: it.
 
     Args:
         command: what to start.
@@ -29,7 +34,7 @@ class Channel:
         # One thread for the arithmetic: threads of a library do not survive a fork.
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(  # noqa: S603 our own module, no shell
+        self.process = subprocess.Popen(  # noqa: S603 our own module, no shell
             command, stdin=pipe, stdout=pipe, bufsize=0, env=environment
         )
         try:
@@ -53,10 +58,11 @@ class Channel:
         """
         channel, rest = self._descriptor(is_input=True), memoryview(data)
         while rest:
-            if not _is_ready(channel, select.POLLOUT, ends):
-                raise EOFError("the jail took too long to listen")
             try:
-                rest = rest[os.write(channel, rest[: 1 << 20]) :]
+                rest = rest[os.write(channel, rest[:PIPE]) :]
+            except BlockingIOError:
+                if not _is_ready(channel, select.POLLOUT, ends):
+                    raise EOFError("the jail took too long to listen") from None
             except BrokenPipeError as error:
                 raise EOFError("the jail ended") from error
 
@@ -79,22 +85,31 @@ class Channel:
 
     def close(self) -> None:
         """End the process, and with it its child."""
-        self._process.kill()
-        for channel in (self._process.stdin, self._process.stdout):
+        self.process.kill()
+        for channel in (self.process.stdin, self.process.stdout):
             if channel is not None:
                 channel.close()
-        self._process.wait()
+        self.process.wait()
 
     def _begin(self) -> None:
         os.set_blocking(self._descriptor(is_input=True), False)
         if self.receive(len(READY), ends=time.monotonic() + START_SECONDS) != READY:
             raise EOFError("it did not say that it is ready")
+        _widen(self._descriptor(is_input=True))
 
     def _descriptor(self, *, is_input: bool) -> int:
-        channel = self._process.stdin if is_input else self._process.stdout
+        channel = self.process.stdin if is_input else self.process.stdout
         if channel is None:
             raise EOFError("the jail has no channel")
         return channel.fileno()
+
+
+def _widen(channel: int) -> None:
+    """A file then passes in few turns of the two processes; one that may not have so wide a pipe works all the same."""
+    try:
+        fcntl.fcntl(channel, fcntl.F_SETPIPE_SZ, PIPE)
+    except PermissionError:
+        return
 
 
 def _is_ready(channel: int, event: int, ends: float) -> bool:

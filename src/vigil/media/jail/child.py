@@ -69,12 +69,17 @@ def _close_all_but(writing: int) -> None:
     os.close(nothing)
 
 
-def _take_on(limits: Limits) -> None:
-    for what, soft, hard in (
+def taken(limits: Limits) -> tuple[tuple[int, int, int], ...]:
+    """What a child takes on, for setrlimit(2): which, soft, hard."""
+    return (
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_FSIZE, 0, 0),
         (resource.RLIMIT_AS, limits.memory, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1),
         (resource.RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES),
-    ):
+    )
+
+
+def _take_on(limits: Limits) -> None:
+    for what, soft, hard in taken(limits):
         resource.setrlimit(what, (soft, hard))

@@ -2,8 +2,9 @@
 
 One rule for each trap: EXIF orientation is applied; palettes, CMYK and 1-bit go through RGB; 16-bit grey is scaled to
 8; alpha is laid on white; of an animation the first frame that is not blank counts; a truncated file is unreadable.
-A JPEG is decoded smaller, in grey, and hashed with the filter folded over its blocks; a plain one is not decoded at all
-but has the means of its blocks read from its coefficients. On request every pixel is decoded.
+A JPEG is decoded smaller, in grey, and hashed with the filter folded over its blocks; of a plain one that is large not
+even that: the means of its blocks are read from its coefficients. On request every pixel is decoded. A plain JPEG comes
+here only where the lean start process is not there (`vigil.media.jail.lean`), which does the same natively.
 """
 
 import warnings
@@ -15,10 +16,11 @@ from PIL import Image, UnidentifiedImageError
 
 from vigil import __version__
 from vigil.kernels import native
-from vigil.kernels.jpeg import SCALES
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY, dct_matrix, dihedral, hashed, widened
 from vigil.kernels.reducing import Matrix
+from vigil.media.facts import Facts
 from vigil.media.jail.border import small_inside
+from vigil.media.jail.claims import facts_of
 from vigil.media.jail.endings import is_cut_short, is_jpeg_without_end
 from vigil.media.jail.pixels import (
     JPEGS,
@@ -91,14 +93,17 @@ def _decode(data: bytes, *, is_full: bool) -> Said:
     image = opened(data)
     kind = Image.MIME.get(image.format or "", "image/x-unknown")
     if is_full or image.format not in JPEGS:
-        return _said(kind, first_frame_that_shows(image), scale=1, decoder=f"{DECODER}; full")
+        shown = first_frame_that_shows(image)
+        return _said(kind, shown, facts_of(image, data), scale=1, decoder=f"{DECODER}; full")
     scale = _scale(image.size)
-    frame = frame_of_means(image, data, scale) if scale in SCALES else None
+    facts = facts_of(image, data)
+    frame = frame_of_means(image, data, scale)
     if frame is not None and shows(frame):
-        return _said(kind, frame, scale=scale, decoder=f"{OWN}; 1/{scale}")
+        return _said(kind, frame, facts, scale=scale, decoder=f"{OWN}; 1/{scale}")
     whole, scale = image.size, draft(image, ENOUGH_FOR_PDQ, mode="L")
     frame = first_frame_that_shows(image, whole=whole, scale=scale)
-    return _said(kind, frame, scale=scale if frame.number == 0 else 1, decoder=f"{DECODER}; 1/{scale}")
+    scale_there = scale if frame.number == 0 else 1
+    return _said(kind, frame, facts, scale=scale_there, decoder=f"{DECODER}; 1/{scale}")
 
 
 def _scale(size: tuple[int, int]) -> int:
@@ -106,7 +111,7 @@ def _scale(size: tuple[int, int]) -> int:
     return next(scale for scale in (8, 4, 2, 1) if min(size) // ENOUGH_FOR_PDQ >= scale or scale == 1)
 
 
-def _said(kind: str, frame: Frame, *, scale: int, decoder: str) -> Said:
+def _said(kind: str, frame: Frame, facts: Facts, *, scale: int, decoder: str) -> Said:
     own = hashed(frame.small)
     inside = small_inside(frame.grey, scale=scale, turn=frame.turn)
     return Said(
@@ -120,6 +125,7 @@ def _said(kind: str, frame: Frame, *, scale: int, decoder: str) -> Said:
         inside=b"" if inside is None else _joined(inside),
         media_type=kind,
         decoder=f"{decoder}; frame {frame.number}",
+        facts=facts,
     )
 
 

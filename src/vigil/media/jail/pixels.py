@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from vigil.kernels.exif import exif
 from vigil.kernels.jpeg import luma_means
 from vigil.kernels.reducing import UPRIGHT, Matrix, Reduction, Turn
 
@@ -127,7 +128,7 @@ def frame_of_means(image: Image.Image, untrusted_data: bytes, scale: int) -> Fra
     plane = luma_means(untrusted_data, size=image.size, scale=scale)
     if plane is None:
         return None
-    turn = TURNS.get(image.getexif().get(ORIENTATION, 1), UPRIGHT)
+    turn = TURNS[_turned(image)]
     width, height = image.size
     reduction = Reduction(height=height, width=width, scale=scale, turn=turn)
     reduction.add(plane)
@@ -154,6 +155,16 @@ def strips(image: Image.Image, *, multiple: int = 1) -> Iterator[tuple[int, Imag
 def orientation(image: Image.Image) -> int:
     """How the picture is to be turned, 1 to 8 as in EXIF; read after decoding, because some formats turn it themselves."""
     image.load()
+    return _turned(image)
+
+
+def _turned(image: Image.Image) -> int:
+    if image.format in JPEGS and (said := image.info.get("exif")):
+        own = exif(said.removeprefix(b"Exif\0\0"))
+        is_said_elsewhere = own.orientation is None and b"tiff:Orientation" in image.info.get("xmp", b"")
+        # One damaged entry does not make a picture unreadable that Pillow's reader then refuses.
+        if not (own.is_odd or is_said_elsewhere):
+            return own.orientation or 1
     turned = image.getexif().get(ORIENTATION, 1)
     return turned if turned in TURNS else 1
 

@@ -3,6 +3,9 @@
 import struct
 from dataclasses import dataclass
 
+from vigil.kernels.exif import FACTS
+from vigil.media.facts import Facts
+
 NONCE = 16
 LARGEST_FILE = 256 * 1024 * 1024  # bytes of one file handed in
 LARGEST_JPEG = 16 * 1024 * 1024  # bytes of one rendition handed out
@@ -11,6 +14,7 @@ DECODINGS = {"decode": DECODE, "decode in full": FULL}
 RENDITIONS = {"grey": GREY, "blur": BLUR, "original": ORIGINAL}
 OPERATIONS = DECODINGS | RENDITIONS
 READ, UNREADABLE = 0, 1
+OTHER = 2  # said by the lean start process alone: not a plain JPEG, the other one has to judge it
 READY = b"ready"  # said once, when the decoders are loaded
 
 # nonce, operation, longest edge in pixels, bytes that follow
@@ -19,9 +23,12 @@ HASH = 32  # bytes of a PDQ hash
 # Hashes of the picture turned and mirrored, as it may have been before it was cut, and without the bars around it.
 TURNED, WIDENED, INSIDE = 7, 3, 8
 # outcome, width, height, quality, PDQ, how many of these hashes there are, they themselves, media type, decoder, reason,
-# detail, bytes that follow
-SAY = struct.Struct(f"<BIIB32sBBB{TURNED * HASH}s{WIDENED * HASH}s{INSIDE * HASH}s32s64s32s160sI")
+# detail, facts, bytes that follow
+SAY = struct.Struct(
+    f"<BIIB32sBBB{TURNED * HASH}s{WIDENED * HASH}s{INSIDE * HASH}s32s64s32s160s{FACTS.size}sI"
+)
 HIGHEST_EDGE = 1 << 20  # pixels
+NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Said:
     decoder: str = ""
     reason: str = ""
     detail: str = ""
+    facts: Facts = NO_FACTS
     jpeg: bytes = b""
 
     def pack(self) -> bytes:
@@ -64,6 +72,7 @@ class Said:
                 _field(self.decoder, 64),
                 _field(self.reason, 32),
                 _field(self.detail, 160),
+                _packed(self.facts),
                 len(self.jpeg),
             )
             + self.jpeg
@@ -79,11 +88,10 @@ def unpack(data: bytes) -> Said:
     if len(data) < SAY.size:
         raise ValueError("the outcome is too short")
     outcome, width, height, quality, pdq, *rest = SAY.unpack_from(data)
-    many_turned, many_widened, many_inside, turned, widened, inside, kind, decoder, reason, detail, length = (
-        rest
-    )
+    many_turned, many_widened, many_inside, turned, widened, inside, kind, decoder, reason, *rest = rest
+    detail, facts, length = rest
     jpeg = data[SAY.size :]
-    if outcome not in {READ, UNREADABLE} or quality > 100 or max(width, height) > HIGHEST_EDGE:
+    if outcome not in {READ, UNREADABLE, OTHER} or quality > 100 or max(width, height) > HIGHEST_EDGE:
         raise ValueError("the outcome is out of bounds")
     if many_turned not in {0, TURNED} or many_widened not in {0, WIDENED} or many_inside not in {0, INSIDE}:
         raise ValueError("the outcome has hashes too many or too few")
@@ -102,7 +110,35 @@ def unpack(data: bytes) -> Said:
         _words(decoder),
         _words(reason),
         _words(detail),
+        _facts(facts),
         jpeg,
+    )
+
+
+def _packed(facts: Facts) -> bytes:
+    texts = (facts.camera_make, facts.camera_model, facts.camera_serial, facts.software)
+    return FACTS.pack(
+        *(_field(text, 64) for text in texts),
+        _field(facts.taken or "", 25),
+        facts.latitude is not None,
+        facts.latitude or 0.0,
+        facts.longitude or 0.0,
+    )
+
+
+def _facts(data: bytes) -> Facts:
+    """Believing nothing: `Facts` refuses what cannot be true."""
+    make, model, serial, software, taken, has_place, latitude, longitude = FACTS.unpack(data)
+    if has_place > 1:
+        raise ValueError("the outcome is out of bounds")
+    return Facts(
+        camera_make=_words(make),
+        camera_model=_words(model),
+        camera_serial=_words(serial),
+        software=_words(software),
+        taken=_words(taken) or None,
+        latitude=latitude if has_place else None,
+        longitude=longitude if has_place else None,
     )
 
 

@@ -3,7 +3,8 @@
 A child needs memory, time, threads for some decoders, and one pipe that is open already. So there is a list of the system
 calls it may make, and anything else ends it; opening files, also by way of the linker, is answered with *permission denied*,
 because the C library asks for some on its own and goes on without them. Landlock denies the file system, TCP and signals to
-others a second time, where the kernel has it. Sources: seccomp(2), landlock(7), linux/audit.h, linux/filter.h.
+others a second time, where the kernel has it. A native child needs no memory but what it has: it may write and end, and a
+shorter list is taken on in less time. Sources: seccomp(2), landlock(7), linux/audit.h, linux/filter.h.
 """
 
 import ctypes
@@ -30,6 +31,8 @@ ALLOWED = (
     "sigaltstack", "gettid", "time", "futex", "sched_getaffinity", "restart_syscall", "clock_gettime", "clock_getres",
     "clock_nanosleep", "exit_group", "set_robust_list", "getrandom", "rseq",
 )  # fmt: skip
+# What a native child needs, which asks for no memory and has one descriptor.
+LEAN = ("write", "exit_group", "rt_sigreturn")
 DENIED = (
     "open",
     "stat",
@@ -73,12 +76,20 @@ def raise_walls() -> None:
     Raises:
         NoWallsError: the kernel refuses; then nothing may be decoded.
     """
-    if sys.platform != "linux" or platform.machine() != "x86_64":
+    if not can_be_raised():
         raise NoWallsError(f"the jail's walls are known for Linux on x86-64, not for {platform.machine()}")
     if _LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         raise NoWallsError(f"no_new_privs: {os.strerror(ctypes.get_errno())}")
-    _landlock()
+    if (descriptor := ruleset()) is not None:
+        if _LIBC.syscall(_RESTRICT_SELF, descriptor, 0) != 0:
+            raise NoWallsError(f"Landlock: {os.strerror(ctypes.get_errno())}")
+        os.close(descriptor)
     _seccomp()
+
+
+def can_be_raised() -> bool:
+    """Whether this system is one that the walls are known for."""
+    return sys.platform == "linux" and platform.machine() == "x86_64"
 
 
 def landlock_version() -> int:
@@ -86,17 +97,22 @@ def landlock_version() -> int:
     return max(0, int(_LIBC.syscall(_CREATE_RULESET, None, 0, 1)))
 
 
-def _landlock() -> None:
+def ruleset() -> int | None:
+    """A descriptor of Landlock's rules, which allow nothing, to be taken on; None where the kernel has no Landlock.
+
+    Raises:
+        NoWallsError: the kernel has it and refuses.
+    """
     version = landlock_version()
     if version == 0:
-        return
+        return None
     files = (1 << _FILE_ACCESSES.get(version, _LATEST_FILE_ACCESSES)) - 1
     rules = struct.pack("<QQQ", files, 3 if version >= _WITH_TCP else 0, 3 if version >= _WITH_SCOPES else 0)
     size = 8 if version < _WITH_TCP else 16 if version < _WITH_SCOPES else 24
-    ruleset = _LIBC.syscall(_CREATE_RULESET, rules, ctypes.c_size_t(size), 0)
-    if ruleset < 0 or _LIBC.syscall(_RESTRICT_SELF, ruleset, 0) != 0:
+    descriptor = int(_LIBC.syscall(_CREATE_RULESET, rules, ctypes.c_size_t(size), 0))
+    if descriptor < 0:
         raise NoWallsError(f"Landlock: {os.strerror(ctypes.get_errno())}")
-    os.close(ruleset)
+    return descriptor
 
 
 def _seccomp() -> None:
@@ -137,6 +153,16 @@ def filter_program(own: int) -> bytes:
         _step(_LOAD, _ARGUMENTS + 16), _step(_EQUAL, 0, no=3),
         _step(_LOAD, _ARGUMENTS + 20), _step(_EQUAL, 0, no=1),
         _step(_RETURN, _ALLOW), _step(_RETURN, refuse),
+        _step(_RETURN, _KILL),
+    ))  # fmt: skip
+
+
+def lean_program() -> bytes:
+    """The same for a native child: a few calls, and any other ends it."""
+    return b"".join((
+        _step(_LOAD, _ARCHITECTURE), _step(_EQUAL, _AUDIT_ARCH_X86_64, yes=1), _step(_RETURN, _KILL),
+        _step(_LOAD, _NUMBER),
+        *(_when(name, _RETURN, _ALLOW) for name in LEAN),
         _step(_RETURN, _KILL),
     ))  # fmt: skip
 

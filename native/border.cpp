@@ -1,0 +1,67 @@
+// Bars around a picture: the native twin of vigil/media/jail/border.py.
+
+#include "border.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace {
+
+constexpr int kShades = 16;           // how far a bar's pixels lie from each other at most
+constexpr double kLeastBar = 0.01;    // of a side
+constexpr double kLeastInside = 0.2;  // of the area
+
+struct Span {
+    std::uint8_t low = 255, high = 0;
+    void take(std::uint8_t shade) {
+        low = std::min(low, shade);
+        high = std::max(high, shade);
+    }
+    bool is_even() const { return high - low <= 2 * kShades; }
+};
+
+}  // namespace
+
+namespace vigil::border {
+
+bool inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, Box& box) {
+    Span across, down;
+    for (std::int64_t x = 0; x < columns; ++x) across.take(grey[x]);
+    for (std::int64_t y = 0; y < rows; ++y) down.take(grey[y * columns]);
+    if (!across.is_even() && !down.is_even()) return false;
+    const int corner = grey[0];
+    const auto is_other = [&](std::int64_t y, std::int64_t x) { return std::abs(grey[y * columns + x] - corner) > kShades; };
+    Box found{columns, rows, 0, 0};
+    for (std::int64_t y = 0; y < rows; ++y) {
+        std::int64_t first = 0, last = columns - 1;
+        while (first < columns && !is_other(y, first)) ++first;
+        if (first == columns) continue;
+        while (!is_other(y, last)) --last;
+        found.left = std::min(found.left, first);
+        found.right = std::max(found.right, last + 1);
+        found.top = std::min(found.top, y);
+        found.bottom = y + 1;
+    }
+    if (found.bottom == 0) return false;
+    const std::int64_t width = found.right - found.left, height = found.bottom - found.top;
+    const auto all_across = static_cast<double>(columns), all_down = static_cast<double>(rows);
+    const bool is_smaller = static_cast<double>(width) < all_across * (1 - kLeastBar) ||
+                            static_cast<double>(height) < all_down * (1 - kLeastBar);
+    if (!is_smaller || static_cast<double>(width * height) < kLeastInside * all_across * all_down) return false;
+    box = found;
+    return true;
+}
+
+}  // namespace vigil::border
+
+extern "C" {
+
+// box: left, top, right, bottom. Returns 1 where there are bars.
+std::int32_t vigil_border_inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, std::int64_t* box) {
+    vigil::border::Box found;
+    if (!vigil::border::inside(grey, rows, columns, found)) return 0;
+    box[0] = found.left, box[1] = found.top, box[2] = found.right, box[3] = found.bottom;
+    return 1;
+}
+
+}  // extern "C"

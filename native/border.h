@@ -1,0 +1,15 @@
+// What border.cpp offers the other native sources: what lies within bars around a picture.
+#pragma once
+
+#include <cstdint>
+
+namespace vigil::border {
+
+struct Box {
+    std::int64_t left = 0, top = 0, right = 0, bottom = 0;
+};
+
+// False where there are no bars.
+bool inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, Box& box);
+
+}  // namespace vigil::border

@@ -1,0 +1,20 @@
+// What look.cpp offers the other native sources: a plain JPEG seen from its bytes to its hashes and facts.
+#pragma once
+
+#include <cstdint>
+
+#include "answer.h"
+#include "arena.h"
+
+namespace vigil::look {
+
+// Make every table once, before any file is seen.
+void prepare();
+
+// Bytes of memory that looking at a file of this size may need.
+std::int64_t workspace(std::int64_t size);
+
+// `own` names what decoded it. The answer says kOtherKind for whatever another decoder has to judge.
+void look(const std::uint8_t* data, std::int64_t size, const char* own, Arena& arena, Answer& answer);
+
+}  // namespace vigil::look

@@ -1,0 +1,25 @@
+// What reducing.cpp offers the other native sources: PDQ's filter over a plane of luma.
+#pragma once
+
+#include <cstdint>
+
+#include "arena.h"
+
+namespace vigil::reducing {
+
+constexpr std::int64_t kSide = 64;
+
+// How a picture is turned before it is looked at: rows and columns swapped first, then either reversed.
+struct Turn {
+    bool is_swapped = false, rows_reversed = false, columns_reversed = false;
+};
+
+// Bytes that `reduce` may ask of its arena.
+std::int64_t workspace(std::int64_t height, std::int64_t width, int scale);
+
+// 64 x 64 luma of a picture of height x width pixels, whose plane holds blocks of `scale` pixels, `stride` bytes from row to
+// row. False where the arena has no room.
+bool reduce(const std::uint8_t* plane, std::int64_t stride, std::int64_t height, std::int64_t width, int scale, Turn turn,
+            float* small, Arena& arena);
+
+}  // namespace vigil::reducing

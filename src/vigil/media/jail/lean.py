@@ -1,0 +1,90 @@
+"""The lean start process for plain JPEGs: a small native program that forks one native child for each, and how to try it.
+
+A fork costs as much as the process holds. So the program, `native/start.main.cpp`, holds nothing but ready-made tables: no
+interpreter, no library of arrays or pictures. Its child is native from the first byte to the last, asks the kernel for no
+memory, and may do nothing but write its answer and end. What is no plain JPEG it leaves to the other start process.
+"""
+
+import ctypes
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from vigil import __version__
+from vigil.kernels import native
+from vigil.kernels.native import INT32, INT64, POINTER
+from vigil.media.jail.child import taken
+from vigil.media.jail.limits import Limits
+from vigil.media.jail.protocol import READ, SAY, Said, unpack
+from vigil.media.jail.walls import can_be_raised, lean_program, ruleset
+
+COMMAND = (sys.executable, "-I", "-m", "vigil.media.jail.leanstart")
+OWN = f"Vigil {__version__}"
+NO_RULESET = -1
+# The caller's own lock on the interpreter is kept: a child that is shut in cannot take it anew.
+_WORK = ctypes.PYFUNCTYPE(None, POINTER, POINTER)
+
+
+def is_there() -> bool:
+    """Whether the program has been built for this system; without it the other start process decodes all."""
+    return can_be_raised() and native.program() is not None
+
+
+def in_lean_child(work: Callable[[], object], *, limits: Limits, is_shut_in: bool = True) -> Said:
+    """Do a work of Python's in the very child that decodes, to try what it may do; says READ where the work came to its end.
+
+    Args:
+        work: must get by without new memory, as everything in this child.
+        limits: of the child.
+        is_shut_in: False leaves the walls away, so that the trial itself can be tried.
+    """
+    done = Said(outcome=READ, width=1, height=1, media_type="image/jpeg").pack()
+
+    def answered(_about: int | None, answer: int) -> None:
+        work()
+        ctypes.memmove(answer, done, len(done))
+
+    numbers = [number for limit in taken(limits) for number in limit]
+    filter_ = lean_program() if is_shut_in else b""
+    rules = ruleset() if is_shut_in else None
+    answer = ctypes.create_string_buffer(SAY.size)
+    try:
+        _contained()(
+            _WORK(answered),
+            (INT64 * len(numbers))(*numbers),
+            len(numbers) // 3,
+            int(limits.wall_seconds * 1000),
+            filter_,
+            len(filter_) // 8,
+            NO_RULESET if rules is None else rules,
+            answer,
+        )
+    finally:
+        if rules is not None:
+            os.close(rules)
+    return unpack(answer.raw)
+
+
+@cache
+def _contained() -> Any:
+    bound = ctypes.PyDLL(str(native.LIBRARY)).vigil_contained
+    bound.argtypes = (_WORK, POINTER, INT64, INT64, ctypes.c_char_p, INT64, INT64, POINTER)
+    bound.restype = INT32
+    return bound
+
+
+def program(*, asked: int, said: int, limits: Limits) -> list[str]:
+    """The command line that serves a channel; its descriptors and that of Landlock's rules stay open over exec."""
+    path = native.program()
+    if path is None:
+        raise FileNotFoundError("the lean start process has not been built")
+    rules = ruleset()
+    for descriptor in (asked, said, rules):
+        if descriptor is not None:
+            os.set_inheritable(descriptor, True)  # noqa: FBT003 its only form
+    numbers = [number for limit in taken(limits) for number in limit]
+    wall = int(limits.wall_seconds * 1000)
+    shut_in = (NO_RULESET if rules is None else rules, lean_program().hex())
+    return [str(path), str(asked), str(said), OWN, *map(str, (wall, *shut_in, *numbers))]

@@ -1,0 +1,280 @@
+"""The lean start process answers as the other does, or leaves the file to it; and its child can do nothing but answer."""
+
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageOps
+
+from tests.kernels.test_exif import gps, text, tiff
+from tests.media.pictures import drawn, encoded
+from vigil.kernels import native
+from vigil.kernels.native import INT64, POINTER
+from vigil.media.errors import MediaError
+from vigil.media.facts import Facts
+from vigil.media.jail import Decoded, Decoder, Unreadable, canaries, client, decoding, lean
+from vigil.media.jail.asking import Asked
+from vigil.media.jail.protocol import ASK, OTHER, READ, SAY, UNREADABLE, Said, unpack
+
+pytestmark = pytest.mark.skipif(
+    not lean.is_there(), reason="the native twins have not been built here: Debian package g++"
+)
+WITHOUT_WALLS = """
+import sys
+from functools import partial
+from vigil.media.jail import canaries, lean
+print(*canaries.escaped(tuple(sys.argv[1:]), within=partial(lean.in_lean_child, is_shut_in=False)), sep="\\n")
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prepared() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as kept:
+        kept.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
+        kept.setattr("warnings.simplefilter", lambda _action: None)
+        decoding.prepare()
+        yield
+
+
+@pytest.fixture(scope="module")
+def look() -> Callable[[bytes], Said]:
+    """What the native child says of a file, asked in this process."""
+    library = native.library()
+    assert library is not None
+    looked = library.function("vigil_look", ctypes.c_char_p, INT64, ctypes.c_char_p, POINTER)
+
+    def ask(data: bytes) -> Said:
+        answer = ctypes.create_string_buffer(SAY.size)
+        looked(data, len(data), lean.OWN.encode(), ctypes.addressof(answer))
+        return unpack(answer.raw)
+
+    return ask
+
+
+def with_exif(orientation: int | None = None) -> bytes:
+    first = {0x010F: text("Invented"), 0x0110: text("Box 1"), 0x0131: text("Maker")}
+    if orientation is not None:
+        first[0x0112] = (3, 1, orientation.to_bytes(2, "little"))
+    return b"Exif\0\0" + tiff(first, {0x9003: text("2024:05:06 07:08:09"), 0xA431: text("77")}, gps())
+
+
+def test_the_layouts_are_the_same() -> None:
+    library = native.library()
+    assert library is not None
+    assert library.function("vigil_look_answer_size", returns=INT64)() == SAY.size
+
+
+@pytest.mark.parametrize(
+    "size", [(1, 1), (7, 300), (64, 48), (320, 240), (640, 480), (520, 700), (1200, 1030), (2100, 2060)]
+)
+@pytest.mark.parametrize(
+    "options", [{}, {"subsampling": "4:4:4"}, {"quality": 30, "optimize": True}, {"restart_marker_blocks": 5}]
+)
+def test_a_plain_jpeg_is_answered_as_the_other_start_process_answers(
+    size: tuple[int, int], options: dict[str, Any], look: Callable[[bytes], Said]
+) -> None:
+    data = encoded(drawn(size[0], (max(size[0], 40), max(size[1], 40))).resize(size), "JPEG", **options)
+    quick = look(data)
+    if quick.outcome != OTHER:
+        assert quick == decoding.decode(data)
+    assert quick.outcome == READ or min(size) < 40  # the smallest may show nothing
+
+
+@pytest.mark.parametrize("orientation", [None, *range(10)])
+@pytest.mark.parametrize("border", [0, 40])
+def test_it_is_turned_and_its_facts_are_read(
+    orientation: int | None, border: int, look: Callable[[bytes], Said]
+) -> None:
+    picture = ImageOps.expand(drawn(6, (400, 300)), border=border)
+    data = encoded(picture, "JPEG", exif=with_exif(orientation))
+    quick = look(data)
+    assert quick == decoding.decode(data)
+    place = (52 + 30 / 60 + 18.0 / 3600, 13.0)
+    assert quick.facts == Facts("Invented", "Box 1", "77", "Maker", "2024-05-06T07:08:09", *place)
+    assert bool(quick.inside) is (border > 0)
+
+
+OTHERS: dict[str, Callable[[], bytes]] = {
+    "progressive": lambda: encoded(drawn(), "JPEG", progressive=True),
+    "CMYK": lambda: encoded(drawn().convert("CMYK"), "JPEG"),
+    "red, green and blue": lambda: encoded(drawn(), "JPEG", keep_rgb=True),
+    "nothing to see": lambda: encoded(Image.new("L", (300, 200), 90), "JPEG"),
+    "cut short": lambda: encoded(drawn(), "JPEG")[:-40],
+    "several pictures": lambda: encoded(drawn(), "MPO", save_all=True, append_images=[drawn(2)]),
+    "turned by XMP": lambda: encoded(drawn(), "JPEG", xmp=b'<x tiff:Orientation="6"/>'),
+    "turned by XMP beside EXIF": lambda: encoded(
+        drawn(), "JPEG", exif=with_exif(), xmp=b'<x tiff:Orientation="6"/>'
+    ),
+    "odd EXIF": lambda: encoded(drawn(), "JPEG", exif=b"Exif\0\0XX*\0"),
+    "no picture": lambda: b"\xff\xd8\xff\xe0 and no more",
+    "nothing": lambda: b"",
+    "PNG": lambda: encoded(drawn(), "PNG"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_is_not_plain_is_left_to_the_other(
+    kind: str, look: Callable[[bytes], Said], decoder: Decoder
+) -> None:
+    data = OTHERS[kind]()
+    assert look(data).outcome == OTHER
+    seen = decoder.decode(data)
+    said = decoding.decode(data)
+    if isinstance(seen, Unreadable):
+        assert (seen.reason, said.outcome) == (said.reason, UNREADABLE)
+    else:
+        assert seen == client._decoded(said)
+
+
+def test_a_scan_gets_it_from_the_lean_start_process(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encoded(drawn(), "JPEG", exif=with_exif(6))
+    monkeypatch.setattr(decoder, "_full", None)
+    seen = decoder.decode(data)
+    assert seen == client._decoded(decoding.decode(data))
+    assert isinstance(seen, Decoded)
+    assert (seen.width, seen.height, seen.facts.camera_serial) == (240, 320, "77")
+
+
+def test_in_full_it_is_the_other_that_is_asked(decoder: Decoder) -> None:
+    seen = decoder.decode(encoded(drawn(), "JPEG"), in_full=True)
+    assert isinstance(seen, Decoded)
+    assert seen.is_in_full
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "AVIF", "JPEG"])
+def test_facts_are_read_from_every_format_that_carries_them(kind: str) -> None:
+    image = Image.Exif()
+    image[0x010F], image[0x0110] = "Invented", "Box 1"
+    said = decoding.decode_in_full(encoded(drawn(), kind, exif=image))
+    assert (said.facts.camera_make, said.facts.camera_model) == ("Invented", "Box 1")
+
+
+SEEDS = [
+    encoded(drawn(3, (96, 72)), "JPEG", exif=with_exif(orientation), **options)
+    for orientation, options in ((6, {}), (1, {"optimize": True}), (None, {"restart_marker_blocks": 3}))
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    seed=st.sampled_from(SEEDS),
+    changes=st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=4
+    ),
+)
+def test_a_damaged_one_is_answered_alike_or_left(
+    seed: bytes, changes: list[tuple[float, int]], look: Callable[[bytes], Said]
+) -> None:
+    data = bytearray(seed)
+    for place, value in changes:
+        data[int(place * len(data))] = value
+    quick = look(bytes(data))
+    assert quick.outcome in {READ, OTHER}
+    if quick.outcome == READ:
+        assert quick == decoding.decode(bytes(data))
+
+
+def test_thirty_canaries_are_contained() -> None:
+    ended = canaries.tried(canaries.QUICK, within=lean.in_lean_child)
+    assert {said.outcome for said in ended.values()} == {UNREADABLE}
+
+
+def test_harmless_work_is_not_ended() -> None:
+    done = lean.in_lean_child(lambda: None, limits=canaries.TRIED_WITH)
+    assert done.outcome == READ
+
+
+@pytest.mark.parametrize("name", ["read a file", "list a folder", "connect by TCP", "file in memory"])
+def test_without_walls_a_canary_gets_out(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_WALLS, name], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [name]
+
+
+def test_a_canary_that_gets_out_keeps_the_jail_shut() -> None:
+    program = """
+from vigil.media.jail import lean, leanstart
+lean.lean_program, lean.ruleset = lambda: b"", lambda: None
+leanstart.main()
+"""
+    with (
+        pytest.raises(MediaError, match="nothing is decoded outside it"),
+        Decoder(lean_command=(sys.executable, "-c", program)),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ASK.pack(bytes(16), 2, 0, 1) + b"x",
+        ASK.pack(bytes(16), 0, 9, 1) + b"x",
+        ASK.pack(bytes(16), 0, 0, 1 << 40),
+    ],
+)
+def test_a_question_that_nobody_of_ours_asks_ends_it(question: bytes) -> None:
+    with Decoder() as decoder:
+        assert decoder._lean is not None
+        process = decoder._lean.process
+        assert process is not None
+        assert process.stdin is not None
+        process.stdin.write(question)
+        assert process.wait(10) == 1
+
+
+def test_its_child_has_no_way_out_but_its_answer() -> None:
+    read, write = os.pipe()
+
+    def shout() -> None:
+        for descriptor in range(64):
+            try:
+                os.write(descriptor, b"forged")
+            except OSError:
+                continue
+
+    try:
+        said = lean.in_lean_child(shout, limits=canaries.TRIED_WITH)
+        os.set_blocking(read, False)
+        with pytest.raises(BlockingIOError):
+            os.read(read, 1)
+    finally:
+        os.close(read)
+        os.close(write)
+    assert said.outcome == UNREADABLE
+    assert "the outcome is too long" in said.detail
+
+
+def test_a_lost_lean_start_process_costs_one_file() -> None:
+    data = encoded(drawn(), "JPEG")
+    with Decoder() as decoder:
+        assert decoder._lean is not None
+        process = decoder._lean.process
+        assert process is not None
+        process.kill()
+        process.wait()
+        assert isinstance(decoder.decode(data), Unreadable)
+        assert isinstance(decoder.decode(data), Decoded)
+
+
+def test_nothing_of_an_earlier_file_is_left_in_its_place() -> None:
+    long, short = encoded(drawn(1, (640, 480)), "JPEG", quality=98), encoded(drawn(2, (320, 240)), "JPEG")
+    with Decoder() as decoder:
+        first = decoder.decode(short)
+        decoder.decode(long)
+        assert decoder.decode(short) == first
+        # Cut short, the shorter would be whole with the longer's rest behind it.
+        assert isinstance(decoder.decode(short[: len(short) // 2]), Unreadable)
+
+
+def test_a_start_process_beside_a_foreign_one_is_not_started() -> None:
+    assert Decoder(command=("true",))._lean is None
+    assert isinstance(Decoder()._lean, Asked)
