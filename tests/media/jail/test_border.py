@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
 from tests.media.pictures import bits_apart, drawn
+from vigil.kernels import native
 from vigil.kernels.pdq import hashed, pdq
 from vigil.kernels.reducing import UPRIGHT, Turn
-from vigil.media.jail.border import SHADES, inside, small_inside
+from vigil.media.jail.border import SHADES, inside, inside_native, inside_reference, small_inside
 
 GREY = drawn(5, size=(400, 300)).convert("L")
 
@@ -55,3 +58,27 @@ def test_what_is_hashed_is_the_inside_turned() -> None:
     assert small is not None
     upside_down = pdq(np.flipud(np.asarray(GREY)))
     assert bits_apart(hashed(small).value, upside_down.value) <= 6
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    size=st.tuples(st.integers(1, 60), st.integers(1, 60)),
+    bars=st.tuples(*[st.integers(0, 12)] * 4),
+    shade=st.integers(0, 255),
+    unevenness=st.integers(0, SHADES + 2),
+    seed=st.integers(0, 1000),
+)
+def test_the_twins_find_the_same(
+    size: tuple[int, int], bars: tuple[int, int, int, int], shade: int, unevenness: int, seed: int
+) -> None:
+    library = native.library()
+    if library is None:
+        pytest.skip("no native twins here")
+    random = np.random.default_rng(seed)
+    framed = ImageOps.expand(
+        Image.fromarray(random.integers(0, 256, size, dtype=np.uint8)), border=bars, fill=shade
+    )
+    uneven = np.clip(
+        np.asarray(framed).astype(int) + random.integers(0, unevenness + 1, framed.size[::-1]), 0, 255
+    ).astype(np.uint8)
+    assert inside_native(library, uneven) == inside_reference(Image.fromarray(uneven))

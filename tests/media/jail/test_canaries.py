@@ -1,13 +1,14 @@
 """The jail is tried from inside, and the trials themselves are tried without it."""
 
 import json
+import struct
 import subprocess
 import sys
 
 import pytest
 
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decoder, canaries, client
+from vigil.media.jail import Decoder, canaries, client, walls
 from vigil.media.jail.canaries import CANARIES, QUICK, SLOW
 
 # What a child does at once where nothing holds it. The rest ends it anyway, or would harm whoever runs the tests.
@@ -74,3 +75,9 @@ sys.exit(start.main())
         seen = jail.decode(b"x")
     assert isinstance(seen, client.Unreadable)
     assert seen.reason == "not decoded: no jail"
+
+
+def test_the_program_that_a_child_takes_on_is_its_own() -> None:
+    before, after = walls._around_own()
+    for own in (1, 4_194_304):
+        assert before + struct.pack("<I", own) + after == walls.filter_program(own)

@@ -163,6 +163,7 @@ SEEDS = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore")  # Pillow's, as in the jail
 @settings(max_examples=400, deadline=None)
 @given(
     seed=st.sampled_from(SEEDS),

@@ -28,6 +28,7 @@ from vigil.media.jail.protocol import (
     Said,
     unpack,
 )
+from vigil.media.jail.walls import prepare
 
 MOST_SAID = SAY.size + LARGEST_JPEG
 
@@ -43,6 +44,7 @@ def serve(*, asked: int, said: int, work: Work, limits: Limits) -> None:
         work: decodes; given the operation, the longest edge and the file's bytes, in the child.
         limits: of each child.
     """
+    prepare()
     write_all(said, READY)
     while head := _read_exactly(asked, ASK.size):
         nonce, operation, longest_edge, length = ASK.unpack(head)
