@@ -9,21 +9,29 @@ import sys
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import peers
+from benchmarks import peers, photographs
 from benchmarks.command import Figures, run, say
 from tests.media.odd_pictures import Odd, odd_pictures
-from vigil.kernels.pdq import pdq
-from vigil.media.jail import Decoded, Decoder
+from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY, pdq
+from vigil.known.known_set import DEFAULT_RADIUS
+from vigil.media.jail import Decoded, Decoder, Unreadable
 from vigil.media.jail.pixels import REC_601
 
 PLANES, SMALL = 200, 20
 SIDES = (64, 1200)  # pixels
+FILES, SMALL_FILES = 40, 4
+SIZE = (1152, 864)  # pixels: a megapixel
+CUT = (0.99, 0.97, 0.95, 0.9, 0.8, 0.5)  # parts of a file's bytes
 
 
 def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the command line has
     """Planes hashed as the reference hashes them, and for each odd picture both distances."""
     peers.need("threatexchange", "pdqhash")
-    return {**_planes(SMALL if small else PLANES), "odd_pictures": _odd()}
+    return {
+        **_planes(SMALL if small else PLANES),
+        "odd_pictures": _odd(),
+        "found_of_pictures_cut_short_percent": _parts(SMALL_FILES if small else FILES),
+    }
 
 
 def _planes(many: int) -> dict[str, object]:
@@ -83,6 +91,38 @@ def _theirs(odd: Odd) -> str:
     except (OSError, ValueError) as error:
         return type(error).__name__
     return f"{_apart(bytes.fromhex(value), odd)}, quality {quality}"
+
+
+def _parts(many: int) -> dict[str, dict[str, float]]:
+    """Of photographs cut short, how many lie within the radius of the whole one: by their own hash, and by any."""
+    say("pictures cut short")
+    found: dict[str, dict[str, float]] = {}
+    photographed = photographs.jpegs(size=SIZE, to=peers.folder() / "jpeg-1mp")[:many]
+    with Decoder() as jail:
+        wholes = [(path.read_bytes(), jail.decode(path.read_bytes(), in_full=True)) for path in photographed]
+        good = [
+            (data, seen.pdq)
+            for data, seen in wholes
+            if isinstance(seen, Decoded) and seen.quality >= LOWEST_USEFUL_QUALITY
+        ]
+        for part in CUT:
+            seen = [(_hashes(jail.decode(data[: int(part * len(data))])), whole) for data, whole in good]
+            own = sum(_is_near(hashes[:1], whole) for hashes, whole in seen)
+            every = sum(_is_near(hashes, whole) for hashes, whole in seen)
+            found[f"{part:.0%}"] = {
+                "own": round(100 * own / len(good)),
+                "any": round(100 * every / len(good)),
+            }
+    return found
+
+
+def _hashes(seen: Decoded | Unreadable) -> list[bytes]:
+    part = seen.part if isinstance(seen, Unreadable) else None
+    return [part.pdq, *(value for _, value in part.variants)] if part else []
+
+
+def _is_near(hashes: list[bytes], whole: bytes) -> bool:
+    return any((int.from_bytes(one) ^ int.from_bytes(whole)).bit_count() <= DEFAULT_RADIUS for one in hashes)
 
 
 def _apart(value: bytes, odd: Odd) -> int:

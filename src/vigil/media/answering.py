@@ -191,6 +191,9 @@ def _own(seen: Seen) -> dict[str, bytes]:
 
 
 def _variants(seen: Seen) -> dict[str, bytes]:
+    if isinstance(seen, Unreadable):
+        # What there is of a picture cut short carries its own hash among these.
+        return dict(seen.part.variants) if seen.part else {}
     return dict(seen.variants) if isinstance(seen, Decoded) else {}
 
 

@@ -162,7 +162,7 @@ def _answered(batch: Sequence[Row], known: KnownSet, look: Look) -> list[Row]:
         for row, answer in zip(batch, exact, strict=True)
         if answer.verdict == "unseen" and row.file.sha256
     ]
-    decoded = [row for row in still_open if row.file.pdq is not None]
+    decoded = [row for row in still_open if row.file.pdq is not None or row.turned]
     near = dict(zip((row.file.number for row in decoded), _near(decoded, known), strict=True))
     unsure = [row for row in still_open if _is_unsure(row, near.get(row.file.number))]
     looked = look(unsure)
@@ -185,7 +185,10 @@ def _row(row: Row, answer: Answer) -> Row:
         words = "An earlier set knew it as software, so it was not opened; scan the evidence again."
         return Row(with_answer(file, answer, reason=NOT_OPENED, explanation=words))
     changed = with_answer(file, answer)
-    if answer.verdict == "near" and not _is_in_full(file):
+    if answer.verdict == "near" and file.reason:
+        # A part of it was hashed, which nobody knew before.
+        changed = replace(changed, partial=1)
+    elif answer.verdict == "near" and not (_is_in_full(file) or file.partial):
         words = f"{changed.explanation} {NOT_CONFIRMED.format(margin=MARGIN)}"
         changed = replace(changed, explanation=words)
     return Row(changed, row.turned, row.frames)
@@ -226,5 +229,5 @@ def _was_not_opened(row: Row) -> bool:
 def _is_unsure(row: Row, near: Answer | None) -> bool:
     """Whether only the evidence can tell: it was never decoded, or only a smaller decode puts it near."""
     if near is not None and near.verdict == "near":
-        return not _is_in_full(row.file)
+        return not (_is_in_full(row.file) or row.file.partial or row.file.reason)
     return _was_not_decoded(row) and row.file.reason in {"", NOT_DECODED}

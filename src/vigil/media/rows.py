@@ -1,7 +1,7 @@
 """The rows of a scan file: what was found, with what was read, seen and answered about it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from vigil.known.values import Answer
 from vigil.media.jail import Decoded, Unreadable
@@ -29,23 +29,23 @@ def decoded_row(item: InHand, seen: Decoded | Video | Unreadable, answer: Answer
     What was seen in part only may be near a known picture; it is never *unseen*, for nobody knows what the rest shows.
     """
     if isinstance(seen, Unreadable):
-        return unreadable_row(item, reason=seen.reason, explanation=seen.detail)
-    facts = _picture(seen) if isinstance(seen, Decoded) else _video(seen)
-    reason, explanation = _missing(seen)
+        if seen.part is None or answer.verdict != "near":
+            row = unreadable_row(item, reason=seen.reason, explanation=seen.detail)
+            # The hashes of the part are kept: a newer set may know the whole.
+            return Row(row.file, packed(seen.part.variants)) if seen.part else row
+        return _seen_row(item, seen.part, _answer(answer) | {"partial": 1})
+    reason, words = _missing(seen)
     said = _answer(answer) | {"partial": int(bool(reason))}
     if reason and answer.verdict == "unseen":
-        said |= {
-            "verdict": "unreadable",
-            "reason": reason,
-            "explanation": f"{explanation} {answer.explanation}",
-        }
-    file = _file(item, facts | said)
+        said |= {"verdict": "unreadable", "reason": reason, "explanation": f"{words} {answer.explanation}"}
+    return _seen_row(item, seen, said)
+
+
+def _seen_row(item: InHand, seen: Decoded | Video, said: Mapping[str, object]) -> Row:
     if isinstance(seen, Decoded):
-        return Row(file, turned=packed(seen.variants))
-    return Row(
-        file,
-        frames=tuple(Frame(one.seconds, one.pdq, one.quality) for one in seen.key_frames.frames),
-    )
+        return Row(_file(item, _picture(seen) | dict(said)), turned=packed(seen.variants))
+    frames = tuple(Frame(one.seconds, one.pdq, one.quality) for one in seen.key_frames.frames)
+    return Row(_file(item, _video(seen) | dict(said)), frames=frames)
 
 
 def _missing(seen: Decoded | Video) -> tuple[str, str]:
@@ -100,6 +100,7 @@ def _picture(seen: Decoded) -> dict[str, object]:
         "pdq": seen.pdq,
         "pdq_quality": seen.quality,
         "decoder": seen.decoder,
+        **asdict(seen.facts),
     }
 
 

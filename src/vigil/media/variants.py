@@ -1,16 +1,20 @@
-"""The further hashes of one picture (turned, cut, without its bars) as bytes that a scan file keeps.
+"""The further hashes of one picture (turned, cut, without its bars, of a part of it): their words, and as bytes to keep.
 
 Each takes 33 bytes: its place among `WORDS`, then the hash. So a scan can be asked anew without decoding anything.
 """
 
-from vigil.kernels.pdq import CUTS, DIHEDRAL
+from vigil.kernels.laid import CUTS, DIHEDRAL
 
 HASH = 32  # bytes
 WITHOUT_BORDER = "without the bars around it"
 TURNED = DIHEDRAL[1:]
 CUT = tuple(f"as if {part * 100:g} % had been cut from each side" for part in CUTS)
 INSIDE = (WITHOUT_BORDER, *(f"{WITHOUT_BORDER}, {words}" for words in DIHEDRAL[1:]))
-WORDS = (*TURNED, *CUT, *INSIDE)
+FROM_A_PART, PLAIN_REST = "from a part of the picture", " with its mean for the rest"
+_LAID = ("", *(f", {words}" for words in DIHEDRAL[1:]))
+PART = tuple(FROM_A_PART + words for words in _LAID)
+LEVELLED_PART = tuple(FROM_A_PART + PLAIN_REST + words for words in _LAID)
+WORDS = (*TURNED, *CUT, *INSIDE, *PART, *LEVELLED_PART)
 
 Variants = tuple[tuple[str, bytes], ...]
 _PLACES = {words: place for place, words in enumerate(WORDS)}

@@ -347,7 +347,7 @@ def test_without_a_jail_no_video_is_decoded(program: str) -> None:
 def test_a_start_process_that_goes_is_started_anew(files: dict[str, bytes]) -> None:
     with VideoReader() as jail:
         seen(jail, files["drawn.mp4"])
-        process = jail._process
+        process = jail._asked.process
         assert process is not None
         process.kill()
         process.wait()
@@ -357,7 +357,7 @@ def test_a_start_process_that_goes_is_started_anew(files: dict[str, bytes]) -> N
 
 def test_nothing_is_started_before_the_first_video() -> None:
     with VideoReader() as jail:
-        assert jail._process is None
+        assert jail._asked.process is None
 
 
 def test_the_side_that_scans_and_the_jail_for_pictures_load_no_decoder_for_videos() -> None:

@@ -35,7 +35,7 @@ class Asked:
         """The start process, while there is one."""
         return self._channel.process if self._channel else None
 
-    def ask(self, head: Callable[[bytes], bytes], data: bytes, *, check: Callable[[Said], None]) -> Said:
+    def ask(self, head: Callable[[bytes], bytes], data: bytes, *, check: Callable[[Said], object]) -> Said:
         """What the start process says of one file.
 
         Args:

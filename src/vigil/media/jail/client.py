@@ -6,7 +6,6 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from vigil.kernels.laid import CUTS, DIHEDRAL
 from vigil.media.facts import Facts
 from vigil.media.jail import lean
 from vigil.media.jail.asking import Asked
@@ -22,12 +21,12 @@ from vigil.media.jail.protocol import (
     Said,
 )
 from vigil.media.types import is_picture
+from vigil.media.variants import CUT, INSIDE, LEVELLED_PART, PART, TURNED
 
 COMMAND = (sys.executable, "-I", "-m", "vigil.media.jail.start")
 LONGEST_EDGE = 8192  # pixels of a rendition
 JPEG = b"\xff\xd8\xff"
 FULL_MODE = "; full;"
-WITHOUT_BORDER = "without the bars around it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,18 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a file could not be decoded; never to be taken for *clean*."""
+    """Why a file could not be decoded; never to be taken for *clean*.
+
+    Attributes:
+        reason: in a word or a few.
+        detail: what more is to be said.
+        part: of a picture that was cut short, what is there; its own hash is among its variants, with words. Ask whether one
+            is near a known picture; that none is says nothing.
+    """
 
     reason: str
     detail: str
+    part: Decoded | None = None
 
 
 class Decoder:
@@ -175,7 +182,7 @@ def _asked(
         )
     except (OSError, ValueError, EOFError) as error:
         return Unreadable("crashed the decoder", str(error)[:160])
-    return Unreadable(said.reason, said.detail) if said.outcome == UNREADABLE else said
+    return Unreadable(said.reason, said.detail, _part(said)) if said.outcome == UNREADABLE else said
 
 
 def _decoded(said: Said) -> Decoded:
@@ -191,13 +198,21 @@ def _decoded(said: Said) -> Decoded:
     )
 
 
+def _part(said: Said) -> Decoded | None:
+    """What is there of a picture cut short: its own hash and the others that `vigil.media.jail.partial` makes."""
+    if not said.width:
+        return None
+    carried = zip(PART, (said.pdq, *_hashes(said.turned)), strict=False)
+    levelled = zip(LEVELLED_PART, _hashes(said.inside), strict=False)
+    variants = (*carried, *levelled)
+    return Decoded(said.width, said.height, said.media_type, said.pdq, said.quality, said.decoder, variants)
+
+
 def _variants(said: Said) -> tuple[tuple[str, bytes], ...]:
-    cut = [f"as if {part * 100:g} % had been cut from each side" for part in CUTS]
-    inside = [WITHOUT_BORDER, *(f"{WITHOUT_BORDER}, {words}" for words in DIHEDRAL[1:])]
     return (
-        *zip(DIHEDRAL[1:], _hashes(said.turned), strict=False),
-        *zip(cut, _hashes(said.widened), strict=False),
-        *zip(inside, _hashes(said.inside), strict=False),
+        *zip(TURNED, _hashes(said.turned), strict=False),
+        *zip(CUT, _hashes(said.widened), strict=False),
+        *zip(INSIDE, _hashes(said.inside), strict=False),
     )
 
 
@@ -213,6 +228,10 @@ def _check(said: Said, *, operation: str, longest_edge: int, is_lean: bool) -> N
     elif said.outcome == UNREADABLE:
         if not said.reason:
             raise ValueError("the outcome gives no reason")
+        if max(said.width, said.height) and (
+            min(said.width, said.height) < 1 or not is_picture(said.media_type)
+        ):
+            raise ValueError("the outcome is of no picture")
     elif min(said.width, said.height) < 1 or not is_picture(said.media_type):
         raise ValueError("the outcome is no picture")
     elif operation in RENDITIONS and (max(said.width, said.height) > longest_edge or said.jpeg[:3] != JPEG):

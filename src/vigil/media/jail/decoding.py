@@ -1,7 +1,8 @@
 """Decoding one picture; runs only in a child of the start process, never where anybody's data lives.
 
 One rule for each trap: EXIF orientation is applied; palettes, CMYK and 1-bit go through RGB; 16-bit grey is scaled to
-8; alpha is laid on white; of an animation the first frame that is not blank counts; a truncated file is unreadable.
+8; alpha is laid on white; of an animation the first frame that is not blank counts; a truncated file is unreadable, and
+what is there of it is hashed (`vigil.media.jail.partial`).
 A JPEG is decoded smaller, in grey, and hashed with the filter folded over its blocks; of a plain one that is large not
 even that: the means of its blocks are read from its coefficients. On request every pixel is decoded. A plain JPEG comes
 here only where the lean start process is not there (`vigil.media.jail.lean`), which does the same natively.
@@ -22,6 +23,7 @@ from vigil.media.facts import Facts
 from vigil.media.jail.border import small_inside
 from vigil.media.jail.claims import facts_of
 from vigil.media.jail.endings import is_cut_short, is_jpeg_without_end
+from vigil.media.jail.partial import with_part
 from vigil.media.jail.pixels import (
     JPEGS,
     Frame,
@@ -38,6 +40,7 @@ from vigil.media.jail.protocol import READ, UNREADABLE, Said
 # Pixels left on the short side when a JPEG is decoded smaller: with the filter folded over its blocks, 99 of 100 hashes
 # then lie within 10 bits of those of the full decode (`python -m benchmarks.pdq` measures it).
 ENOUGH_FOR_PDQ = 256
+TRUNCATED = "truncated"
 OWN = f"Vigil {__version__}"
 DECODER = f"Pillow {PIL.__version__}; pi-heif {pi_heif.__version__}"
 
@@ -55,19 +58,24 @@ def prepare() -> None:
 
 def decode(data: bytes) -> Said:
     """Dimensions, type and PDQ of a picture, a JPEG decoded smaller; or why it cannot be read."""
-    return guarded(lambda untrusted_data: _decode(untrusted_data, is_full=False), data)
+    return _with_part(guarded(lambda untrusted_data: _decode(untrusted_data, is_full=False), data), data)
 
 
 def decode_in_full(data: bytes) -> Said:
     """The same with every pixel decoded: what confirms that a picture is near a known one."""
-    return guarded(lambda untrusted_data: _decode(untrusted_data, is_full=True), data)
+    return _with_part(guarded(lambda untrusted_data: _decode(untrusted_data, is_full=True), data), data)
+
+
+def _with_part(said: Said, untrusted_data: bytes) -> Said:
+    is_cut = said.outcome == UNREADABLE and said.reason == TRUNCATED
+    return with_part(said, untrusted_data, decoder=DECODER) if is_cut else said
 
 
 def guarded(work: Callable[[bytes], Said], untrusted_data: bytes) -> Said:
     """Do the work, or say in a word and a detail why it cannot be done."""
     try:
         if is_cut_short(untrusted_data):
-            return refused("truncated", "the file ends before it says it does")
+            return refused(TRUNCATED, "the file ends before it says it does")
         return work(untrusted_data)
     except TooLargeError as error:
         return refused("too large", str(error))
@@ -77,11 +85,11 @@ def guarded(work: Callable[[bytes], Said], untrusted_data: bytes) -> Said:
         return refused("unsupported", str(error))
     except UnidentifiedImageError:
         if is_jpeg_without_end(untrusted_data):
-            return refused("truncated", "the file ends within its header")
+            return refused(TRUNCATED, "the file ends within its header")
         return refused("not a picture", "no decoder knows it")
     except Exception as error:  # noqa: BLE001 decoders raise anything on hostile input; each becomes a reason
         truncated = "truncated" in str(error).lower() or isinstance(error, EOFError)
-        return refused("truncated" if truncated else "damaged", f"{type(error).__name__}: {error}")
+        return refused(TRUNCATED if truncated else "damaged", f"{type(error).__name__}: {error}")
 
 
 def refused(reason: str, detail: str) -> Said:
