@@ -34,6 +34,7 @@ CODECS = (
     "h263p", "flv", "mjpeg", "mjpegb", "theora", "vc1", "wmv1", "wmv2", "wmv3", "prores", "dvvideo", "vp6", "vp6f", "svq1",
     "svq3", "cinepak", "indeo3", "indeo5", "rawvideo", "ffv1", "huffyuv", "png",
 )  # fmt: skip
+UNDECODED = ("av01",)  # the wheel knows the name and has no decoder that works without a graphics card
 SETTINGS = {
     "OPENCV_FFMPEG_CAPTURE_OPTIONS": f"avdiscard;nonkey|format_whitelist;{','.join(CONTAINERS)}"
     f"|codec_whitelist;{','.join(CODECS)}|protocol_whitelist;none",
@@ -100,7 +101,9 @@ def read_video(untrusted_data: memoryview) -> Said:
     # Its stubs name a class of C++ where Python's own is taken.
     capture = cv2.VideoCapture(InMemory(untrusted_data), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])  # type: ignore[call-overload]
     if not capture.isOpened():
-        return _refused("truncated" if is_short else "damaged", "its container cannot be read")
+        return _refused(
+            "truncated" if is_short else "damaged", "its container cannot be read, or holds no picture"
+        )
     width, height = (int(capture.get(side)) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
     if width * height > MOST_PIXELS:
         return _refused("too large", f"frames of {width} x {height} pixels; the limit is {MOST_PIXELS}")
@@ -157,8 +160,10 @@ def _said(capture: cv2.VideoCapture, kind: str, seen: _Seen, *, is_short: bool) 
     codec = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(8, "little", signed=True).rstrip(b"\0")
     name = codec.decode("ascii", "replace").lower()
     if not seen.frames:
-        reason = "took too long" if seen.is_cut_off else "truncated" if is_short else "unsupported"
-        return _refused(reason, f"no key frame of its codec ({name}) could be decoded")
+        return _refused(
+            _why_nothing(name, seen, is_short=is_short),
+            f"no key frame of its codec ({name}) could be decoded",
+        )
     rate = capture.get(cv2.CAP_PROP_FPS)
     frames = KeyFrames(
         duration=bounded(capture.get(cv2.CAP_PROP_FRAME_COUNT) / rate if rate > 0 else 0.0),
@@ -176,6 +181,12 @@ def _said(capture: cv2.VideoCapture, kind: str, seen: _Seen, *, is_short: bool) 
         decoder=DECODER,
         jpeg=frames.pack(),
     )
+
+
+def _why_nothing(codec: str, seen: _Seen, *, is_short: bool) -> str:
+    if codec in UNDECODED:
+        return "unsupported"
+    return "took too long" if seen.is_cut_off else "truncated" if is_short else "damaged"
 
 
 def _refused(reason: str, detail: str) -> Said:
