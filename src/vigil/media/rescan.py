@@ -32,6 +32,10 @@ from vigil.media.variants import unpacked
 BATCH = 1_000  # files asked for together
 NOT_DECODED = "not decoded before"
 NOT_OPENED = "not opened before"
+IN_PART, SEEN_IN_PART = (
+    "seen in part",
+    "Only a part of it could be looked at; nobody knows what the rest shows.",
+)
 NOT_CONFIRMED = (
     "Told from a smaller decode, which may lie {margin} bits off; it is confirmed when the evidence is given."
 )
@@ -178,6 +182,10 @@ def _row(row: Row, answer: Answer) -> Row:
     if answer.verdict == "unseen":
         if file.reason and file.reason != NOT_DECODED:
             return row
+        if file.partial:
+            return Row(
+                with_answer(file, answer, reason=IN_PART, explanation=SEEN_IN_PART), row.turned, row.frames
+            )
         if _was_not_decoded(row):
             words = "An earlier set knew it exactly, so it was not decoded; give the evidence to look at it."
             return Row(with_answer(file, answer, reason=NOT_DECODED, explanation=words))
