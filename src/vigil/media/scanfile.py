@@ -12,11 +12,13 @@ from typing import Any, Self
 
 from pysqlite3 import dbapi2 as sqlite3
 
+from vigil.media import filing
 from vigil.media.errors import MediaError
 from vigil.media.layout import (
     COLUMNS,
     FINISHED,
     FORMAT,
+    FOUND,
     LISTED,
     MEMBER_RANK,
     SELECT,
@@ -37,6 +39,12 @@ _TOTALS = f"""SELECT coalesce(sum(files), 0), coalesce(sum(files) FILTER (WHERE 
     coalesce(sum(files) FILTER (WHERE media_type IN ({_MARKS})), 0) FROM tally"""  # noqa: S608 marks of our own
 # Damage shows as what the database refuses, as text that is none, as a row that cannot be, or as a length beyond all memory.
 _DAMAGES = (sqlite3.DatabaseError, ValueError, MemoryError)
+# Numbers are the result's own: its indexes give them in order, and nothing has to be sorted.
+_COLUMNS = ", ".join(
+    f"{'found' if name in FOUND and name != 'number' else 'result'}.{name}" for name in COLUMNS
+)
+_ROWS = "result CROSS JOIN found ON found.number = result.number"
+_FILED = f"filing CROSS JOIN result ON result.number = filing.rowid CROSS {_ROWS.partition('CROSS ')[2]}"
 _NEEDED = {"format", "state", "source", "source_kind", "evidence_sha256", "known_identity", "tools"}
 
 
@@ -91,25 +99,37 @@ class Filter:
         media_type: as told by content, for example ``image/jpeg``.
         state: ``accessible`` or ``deleted``.
         reason: why a file is unreadable.
+        text: part of a path, 3 to 200 letters; case does not matter, nor whether accents are composed.
     """
 
     verdict: str | None = None
     media_type: str | None = None
     state: str | None = None
     reason: str | None = None
+    text: str | None = None
 
     def __post_init__(self) -> None:
         if self.verdict is not None and self.verdict not in VERDICTS:
             raise MediaError(f"'{self.verdict}' is no verdict; the verdicts are {', '.join(VERDICTS)}.")
+        if self.text is not None and (
+            len(filing.folded(self.text)) < filing.LETTERS or len(self.text) > filing.MOST_LETTERS
+        ):
+            raise MediaError(
+                f"A part of a path has {filing.LETTERS} to {filing.MOST_LETTERS} letters; this one has {len(self.text)}."
+            )
+
+    def chosen(self) -> dict[str, str]:
+        """What is wanted of each column that the tally counts."""
+        return {name: value for name in filing.TALLIED if (value := getattr(self, name)) is not None}
 
     def where(self) -> tuple[str, tuple[object, ...]]:
-        """Conditions in SQL, and their values."""
-        wanted = {
-            name: value
-            for name in ("verdict", "media_type", "state", "reason")
-            if (value := getattr(self, name)) is not None
-        }
-        return " AND ".join(f"{name} = ?" for name in wanted) or "1", tuple(wanted.values())
+        """Conditions in SQL, and their values; ``folded`` is `vigil.media.filing.folded`."""
+        wanted = self.chosen()
+        terms, values = [f"{name} = ?" for name in wanted], list(wanted.values())
+        if self.text is not None:
+            terms.append("instr(folded(CAST(found.path AS BLOB)), ?)")
+            values.append(filing.folded(self.text))
+        return " AND ".join(terms) or "1", tuple(values)
 
 
 class ScanFile:
@@ -129,6 +149,7 @@ class ScanFile:
         if not path.is_file():
             raise MediaError(f"There is no scan file at {path}; make one with 'vigil scan'.")
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection.create_function("folded", 1, _folded, deterministic=True)
         try:
             _check(path, connection)
         except BaseException:
@@ -199,9 +220,8 @@ class ScanFile:
         """
         if offset < 0 or not 0 <= limit <= MOST_ROWS:
             raise ValueError(f"an offset is not negative, and a limit is 0 to {MOST_ROWS}")
-        where, values = (wanted or Filter(verdict=verdict)).where()
-        query = f"{SELECT} WHERE {where} AND number > ? ORDER BY number LIMIT ? OFFSET ?"
-        return list(self._files(query, (*values, after, limit, offset)))
+        wanted = wanted or Filter(verdict=verdict)
+        return list(self._wanted(wanted, after=after, offset=offset, limit=limit))
 
     def every(self, *, wanted: Filter | None = None) -> Iterator[ScannedFile]:
         """Every file that is wanted, in the order of their numbers, one after the other.
@@ -209,8 +229,31 @@ class ScanFile:
         Raises:
             MediaError: the file is damaged.
         """
-        where, values = (wanted or Filter()).where()
-        return self._files(f"{SELECT} WHERE {where} ORDER BY number", values)
+        return self._wanted(wanted or Filter())
+
+    def file(self, number: int) -> ScannedFile:
+        """One file by its number.
+
+        Raises:
+            KeyError: the scan holds no result under this number.
+            MediaError: the file is damaged.
+        """
+        query = f"SELECT {_COLUMNS} FROM {_ROWS} WHERE result.number = ?"  # noqa: S608 names of our own
+        for one in self._files(query, (number,)):
+            return one
+        raise KeyError(number)
+
+    def holders(self) -> dict[str, ScannedFile]:
+        """The archives that files of this scan lie in, by path; of two at one path the one in use, then the first.
+
+        Raises:
+            MediaError: the file is damaged.
+        """
+        query = (
+            f"SELECT {_COLUMNS} FROM {_ROWS} WHERE found.path IN "  # noqa: S608 names of our own
+            "(SELECT DISTINCT inside FROM found WHERE inside != '') ORDER BY found.state DESC, result.number DESC"
+        )
+        return {one.path: one for one in self._files(query, ())}
 
     def unseen(self) -> Iterator[ScannedFile]:
         """Every file that no set knows, in the order of their numbers.
@@ -269,7 +312,7 @@ class ScanFile:
             found = content_digest(self._connection)
         except _DAMAGES as error:
             raise self._damaged(error) from error
-        if found != summary.content_sha256 or not self._is_tallied():
+        if found != summary.content_sha256 or not self._is_tallied() or not self._is_filing_whole():
             raise MediaError(
                 f"{self.path.name} has been changed since the scan ended; scan the evidence again."
             )
@@ -279,6 +322,48 @@ class ScanFile:
             "SELECT verdict, reason, state, media_type, count(*), sum(size) FROM file GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
         )
         return counted == self._rows("SELECT * FROM tally ORDER BY 1, 2, 3, 4")
+
+    def _is_filing_whole(self) -> bool:
+        held = dict(self._rows("SELECT name, value FROM meta WHERE name = 'filing_sha256'"))
+        try:
+            found = filing.digest(self._connection) if self._is_filed() else ""
+        except _DAMAGES as error:
+            raise self._damaged(error) from error
+        return bool(held.get("filing_sha256", "") == found)
+
+    def _wanted(
+        self, wanted: Filter, *, after: int = 0, offset: int = 0, limit: int = -1
+    ) -> Iterator[ScannedFile]:
+        question = self._question(wanted)
+        if question is None:
+            return iter(())
+        where, values = wanted.where()
+        tables, number = (_FILED, "filing.rowid") if question else (_ROWS, "result.number")
+        if question:
+            where, values = f"filing MATCH ? AND {where}", (question, *values)
+        query = f"SELECT {_COLUMNS} FROM {tables} WHERE {where} AND {number} > ? ORDER BY {number} LIMIT ? OFFSET ?"  # noqa: S608 names of our own
+        return self._files(query, (*values, after, limit, offset))
+
+    def _question(self, wanted: Filter) -> str | None:
+        """What the filing is asked; empty where the rows themselves are, None where the tally knows of no such file."""
+        chosen = wanted.chosen()
+        lines = [
+            all(told[filing.TALLIED.index(name)] == value for name, value in chosen.items())
+            for told in self._lines()
+        ]
+        has_index = wanted.text is None and (not chosen or list(chosen) in (["verdict"], ["media_type"]))
+        question = filing.asked(lines=lines, text=filing.folded(wanted.text or ""))
+        return "" if question and (has_index or not self._is_filed()) else question
+
+    def _lines(self) -> list[tuple[str, ...]]:
+        try:
+            return filing.tallied(self._connection)
+        except _DAMAGES as error:
+            raise self._damaged(error) from error
+
+    def _is_filed(self) -> bool:
+        """Whether the scan has been filed, as it is when it finishes; until then its rows are asked one by one."""
+        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'filing'"))
 
     def _reasons(self) -> dict[str, int]:
         query = "SELECT reason, sum(files) FROM tally WHERE verdict = 'unreadable' GROUP BY reason ORDER BY reason"
@@ -324,6 +409,11 @@ class ScanFile:
 
     def _damaged(self, error: Exception) -> MediaError:
         return MediaError(f"{self.path} is damaged ({error}); scan the evidence again.")
+
+
+def _folded(path: bytes) -> str:
+    # As bytes, for a text would reach this function only up to its first zero byte.
+    return filing.folded(path.decode())
 
 
 def _check(path: Path, connection: sqlite3.Connection) -> None:
