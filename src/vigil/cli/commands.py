@@ -50,6 +50,8 @@ GROUPS = (
         {
             "scan": "vigil.cli.scan",
             "rescan": "vigil.cli.rescan",
+            "export": "vigil.cli.export",
+            "compare": "vigil.cli.compare",
             "known": "vigil.cli.known",
             "assess": "vigil.cli.assess",
         },
