@@ -271,3 +271,45 @@ def test_an_sqlite_that_may_corrupt_is_refused(
         with pytest.raises(MediaError, match="not safe to write with"):
             begin(tmp_path / "a.scan")
         assert not list(tmp_path.iterdir())
+
+
+def test_a_scan_is_filed_when_it_finishes_and_not_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.scan"
+    with begin(path) as writer:
+        writer.keep_listing([line(row(1)), line(row(2))])
+        writer.append([Row(row(1))])
+        writer.stop()
+    assert "filing" not in tables(path)
+    with begin(path) as writer:
+        writer.append([Row(row(2))])
+        writer.finish(evidence_sha256="")
+    assert {"filing", "filing_data"} <= tables(path)
+    with begin(path) as writer:
+        assert writer.is_finished
+    with ScanFile.open(path) as held:
+        held.check_content()
+
+
+def test_a_kill_between_the_filing_and_the_seal_is_made_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.scan"
+    with begin(path) as writer, monkeypatch.context() as patch:
+        writer.keep_listing([line(row(1))])
+        writer.append([Row(row(1))])
+        patch.setattr(writer, "_leave", lambda _meta: None)
+        writer.finish(evidence_sha256="")
+    assert "filing" in tables(path)
+    with begin(path) as writer:
+        assert not writer.is_finished
+        writer.finish(evidence_sha256="")
+    with ScanFile.open(path) as held:
+        held.check_content()
+
+
+def tables(path: Path) -> set[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    finally:
+        connection.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2 as sqlite3
 
+from vigil.media import filing
 from vigil.media.errors import MediaError
 from vigil.media.layout import FINISHED, NAMES, RUNNING, TABLES
 
@@ -33,7 +34,7 @@ def look(path: Path) -> dict[str, str]:
         }
         if not tables:
             return {}
-        if tables not in (NAMES, {"meta", "file"}):
+        if tables not in (NAMES, NAMES | filing.NAMES, {"meta", "file"}):
             raise MediaError(f"{path} is a database of something else; name another file with --to.")
         return dict(connection.execute("SELECT name, value FROM meta").fetchall())
     finally:

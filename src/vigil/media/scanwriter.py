@@ -13,6 +13,7 @@ from typing import Self
 
 from pysqlite3 import dbapi2 as sqlite3
 
+from vigil.media import filing
 from vigil.media.errors import MediaError
 from vigil.media.layout import (
     FINISHED,
@@ -216,11 +217,14 @@ class ScanWriter:
                     f"{self._path} has been damaged while it was written ({found}); check the disk."
                 )
             distinct = self._connection.execute("SELECT count(DISTINCT sha256) FROM result").fetchone()[0]
+            with transaction(self._connection):
+                filing.write(self._connection)
             self._leave(
                 {
                     "content_sha256": content_digest(self._connection),
                     "evidence_sha256": evidence_sha256 or folder_digest(self._connection),
                     "distinct": str(distinct),
+                    "filing_sha256": filing.digest(self._connection),
                     "state": FINISHED,
                 }
             )
