@@ -62,8 +62,24 @@ def said(place: Path, *words: str, **changed: str) -> str:
         ("rescan absent --to a.scan", "--known"),
         ("known inspect absent", "cannot be opened"),
         ("known build --to a.known", "at least one set"),
-        ("known build --vics words.txt --to a.known", "not whole"),
-        ("known build --nsrl words.txt --to a.known", "not an NSRL"),
+        ("known build words.txt --to a.known", "of no format that is known"),
+        ("known build absent --to a.known", "cannot be opened"),
+        ("known build --as vics words.txt --to a.known", "not whole"),
+        ("known build --benign-as nsrl words.txt --to a.known", "not an NSRL"),
+        ("known build --as tarot words.txt --to a.known", "no format 'tarot'"),
+        ("known build rows.csv --to a.known --damaged d.jsonl", "of no format that is known"),
+        ("known build --as csv rows.csv --to a.known --damaged d.jsonl", "say which with --columns"),
+        ("known build --as csv rows.csv --columns md5=Hash --to a.known", "no column 'Hash'"),
+        ("known build --as csv rows.csv --columns colour=Name --to a.known", "cannot hold 'colour'"),
+        ("known build --as csv rows.csv --columns md5 --to a.known", "md5=Hash"),
+        ("known merge words.txt --to a.known", "at least two"),
+        ("known merge words.txt noise.raw --to a.known", "is not a known set"),
+        ("known subtract words.txt noise.raw --to a.known", "is not a known set"),
+        ("known diff words.txt noise.raw", "is not a known set"),
+        ("known export words.txt --vics a.json", "is not a known set"),
+        ("known sign words.txt --key k.pem", "is not a known set"),
+        ("known verify words.txt", "is not a known set"),
+        ("known lookup words.txt --photodna abc", "192 (base64)"),
         ("known lookup words.txt xyz", "not hex"),
         ("assess", "--questions"),
         ("assess absent.yaml", "cannot be read"),
@@ -189,7 +205,7 @@ def test_a_scan_and_a_lookup_from_the_terminal(place: Path) -> None:
             }
         )
     )
-    assert "1 entries" in vigil(place, "known", "build", "--vics", "set.json", "--to", "set.known").stdout
+    assert "1 entries" in vigil(place, "known", "build", "set.json", "--to", "set.known").stdout
     assert "known" in vigil(place, "known", "lookup", "set.known", "5d41402abc4b2a76b9719d911017c592").stdout
     assert "identity" in vigil(place, "known", "inspect", "set.known").stdout
     scanned = vigil(place, "scan", "evidence", "--to", "a.scan", "--known", "set.known")

@@ -52,7 +52,7 @@ GROUPS = (
             "rescan": "vigil.cli.rescan",
             "export": "vigil.cli.export",
             "compare": "vigil.cli.compare",
-            "known": "vigil.cli.known",
+            "known": "vigil.cli.known.command",
             "assess": "vigil.cli.assess",
         },
     ),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vigil.known.columns import write_column, write_near
 from vigil.known.draft import Draft
-from vigil.known.errors import KnownError
+from vigil.known.errors import KnownError, NothingTakenError
 from vigil.known.extras import TooMuchError, runs
 from vigil.known.gathering import Gathered
 from vigil.known.layout import FORMAT
@@ -78,7 +78,7 @@ def build(
                 damaged[broken.source] += 1
                 _report(broken, report, quarantine)
         if not gathered.count:
-            raise KnownError("No entry could be taken, so no set was made; the damaged rows say why.")
+            raise NothingTakenError("No entry could be taken, so no set was made; the damaged rows say why.")
         with Draft(to) as draft:
             header = {"format": FORMAT, "built": built, "damaged": dict(damaged)}
             _write(draft, gathered, to.parent, header, report)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2 as sqlite3
 
-from vigil.known.errors import KnownError
-from vigil.known.values import DamagedRow, Entry
+from vigil.known.exchange.databases import opened
+from vigil.known.exchange.fields import Fields, taken
+from vigil.known.values import DamagedRow, Entry, Kind
 
 SCHEMA = """
 CREATE TABLE FILE (sha256 VARCHAR NOT NULL, sha1 VARCHAR NOT NULL, md5 VARCHAR NOT NULL, crc32 VARCHAR NOT NULL,
@@ -23,26 +24,27 @@ CREATE VIEW DISTINCT_HASH AS SELECT DISTINCT sha256, sha1, md5, crc32 FROM FILE;
 File = tuple[str, str, str, str, str, int]
 
 
-def read(path: Path) -> Iterator[Entry | DamagedRow]:
-    """Benign entries, one for each distinct content, in the table's order.
+def recognises(tables: set[str]) -> bool:
+    """Whether a SQLite file with these tables is one."""
+    return tables >= {"file", "pkg", "version"}
+
+
+def read(path: Path, *, kind: Kind = "benign") -> Iterator[Entry | DamagedRow]:
+    """Entries, one for each distinct content, in the table's order.
 
     Raises:
         KnownError: the file cannot be opened or is no RDSv3 database.
     """
-    if not path.is_file():
-        raise KnownError(f"{path} cannot be opened; check the name.")
-    # immutable: the file may lie on read-only media, and nothing may be written beside it.
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
-        rows = connection.execute("SELECT sha256, sha1, md5 FROM FILE GROUP BY sha256, sha1, md5")
-        for number, row in enumerate(rows, start=1):
-            yield _entry(row, number, path.name)
-    except sqlite3.DatabaseError as error:
-        raise KnownError(
-            f"{path.name} is not an NSRL RDSv3 database ({error}); download the set again."
-        ) from error
-    finally:
-        connection.close()
+    with opened(path, called="an NSRL RDSv3 database") as connection:
+        rows = connection.execute(
+            # One character more than a digest has is enough to see that it is none.
+            "SELECT substr(sha256, 1, 65), substr(sha1, 1, 41), substr(md5, 1, 33), max(file_size)"
+            " FROM FILE GROUP BY sha256, sha1, md5"
+        )
+        for number, (sha256, sha1, md5, size) in enumerate(rows, start=1):
+            row = Fields(number, path.name, kind, f"{sha256} {sha1} {md5} {size}")
+            row.sha256, row.sha1, row.md5, row.size = sha256, sha1, md5, size
+            yield from taken(row)
 
 
 def write(path: Path, *, files: Iterable[File], description: str) -> None:
@@ -65,11 +67,3 @@ def write(path: Path, *, files: Iterable[File], description: str) -> None:
         )
     connection.close()
     draft.replace(path)
-
-
-def _entry(row: tuple[str, str, str], number: int, source: str) -> Entry | DamagedRow:
-    sha256, sha1, md5 = (str(value).strip().lower() or None for value in row)
-    try:
-        return Entry(kind="benign", source=source, sha256=sha256, sha1=sha1, md5=md5)
-    except ValueError as error:
-        return DamagedRow(number=number, reason=str(error), raw=" ".join(map(str, row)))

@@ -1,0 +1,1 @@
+"""``vigil known``: one module for each of its parts."""
