@@ -21,6 +21,7 @@ BEGINS = re.compile(r"\s*BEGIN(\s+(DEFERRED|IMMEDIATE|EXCLUSIVE))?(\s+TRANSACTIO
 ENDS = re.compile(r"\s*(COMMIT|END)(\s+TRANSACTION)?\s*;\s*", re.IGNORECASE)
 CHANGES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 LONGEST_STATEMENT = 1 << 20  # characters
+MOST_LINES = 1_000  # of one statement
 CHANGING = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 
@@ -94,22 +95,25 @@ def _allowed(
 
 def _statements(delta: Path) -> Iterator[tuple[int, str]]:
     """The script's changes, each with the line where it begins."""
-    held, begun, is_open = "", 1, False
+    held: list[str] = []
+    begun, is_open, length = 1, False, 0
     for line in lines(delta):
-        if line.problem or len(held) > LONGEST_STATEMENT:
+        if not held and not line.text.strip():
+            continue
+        begun = begun if held else line.number
+        held.append(line.text)
+        length += len(line.text)
+        if line.problem or length > LONGEST_STATEMENT or len(held) > MOST_LINES:
             raise KnownError(
                 f"{delta.name} has a statement that is too long, at line {begun}; nothing was changed."
             )
-        if not held.strip():
-            held, begun = "", line.number
-        held += f"{line.text}\n"
-        if ";" in line.text and sqlite3.complete_statement(held):
-            statement, held = held, ""
+        if ";" in line.text and sqlite3.complete_statement(statement := "\n".join(held)):
+            held, length = [], 0
             if BEGINS.fullmatch(statement) and not is_open:
                 is_open = True
             elif ENDS.fullmatch(statement) and is_open:
                 is_open = False
             else:
                 yield begun, statement
-    if held.strip() or is_open:
+    if held or is_open:
         raise KnownError(f"{delta.name} is cut short; nothing was changed. Fetch it again.")

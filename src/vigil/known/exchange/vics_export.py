@@ -124,7 +124,8 @@ def _reads_the_same(entry: Entry, name: str, value: object) -> bool:
     if name == "MediaSize":
         return type(value) is not int and whole_number(value) == entry.size
     if name == "AlternativeHashes":
-        return isinstance(value, list)
+        ours = vics.canonical_alternatives(entry.md5, entry.sha256, entry.pdq)
+        return isinstance(value, list) and bool(value or not ours) and not any(row in ours for row in value)
     if name == "PhotoDNA":
         try:
             return bool(value) and not vics.is_canonical_photodna(value) and photodna(value) == entry.photodna
