@@ -244,3 +244,19 @@ def test_a_damaged_index_leads_nowhere_outside(
             ):
                 assert (found.places < 3000).all()
                 assert (found.distances <= 10).all()
+
+
+@pytest.mark.parametrize("is_native", [True, False])
+def test_a_chunk_is_indexed_where_its_arrays_lie(
+    library: native.Library, monkeypatch: pytest.MonkeyPatch, is_native: bool
+) -> None:
+    monkeypatch.setattr(native, "library", lambda: library if is_native else None)
+    codes = np.random.default_rng(11).integers(0, 256, (3_000, 32), dtype=np.uint8)
+    chunk = near.Chunk(20, 11)
+    directory, postings = np.ones((1 << 11) + 1, dtype=np.uint32), np.ones((3_000, 16), dtype=np.uint8)
+    near.index_chunk(codes=codes, chunk=chunk, directory=directory, postings=postings)
+    wanted = near.reference_build(codes, chunk)
+    assert np.array_equal(directory, wanted[0])
+    assert np.array_equal(postings, wanted[1])
+    with pytest.raises(ValueError, match="shapes of the chunk"):
+        near.index_chunk(codes=codes, chunk=chunk, directory=directory[:-1], postings=postings)
