@@ -30,7 +30,8 @@ def opened(path: Path, *, called: str) -> Iterator[Any]:
     try:
         restrict(connection)
         yield connection
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # SQLite tells of a damaged schema in the schema's own bytes, which may be no text.
         raise KnownError(f"{path.name} is not {called} ({error}); fetch the set again.") from error
     finally:
         connection.close()

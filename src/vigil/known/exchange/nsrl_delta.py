@@ -58,7 +58,7 @@ def apply(*, base: Path, deltas: list[Path], to: Path) -> int:
         count = sum(_apply(connection, delta) for delta in deltas)
         connection.execute("COMMIT")
         done = True
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise KnownError(f"{base.name} cannot take the changes ({error}); nothing was changed.") from error
     finally:
         connection.close()

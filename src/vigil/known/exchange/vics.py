@@ -57,7 +57,7 @@ def read(path: Path, *, kind: Literal["known", "benign"] = "known") -> Iterator[
             for number, row in enumerate(ijson.items(stream, prefix, use_float=True), start=1):
                 stream.record_came()
                 yield from entry_of(row, number=number, scale=scale, kind=kind, source=path.name)
-        except ijson.JSONError as error:
+        except (ijson.JSONError, UnicodeDecodeError) as error:
             raise KnownError(
                 f"{path.name} is not whole: {_short(error)}. Nothing of it was kept; fetch it again."
             ) from error
@@ -197,7 +197,7 @@ def _envelope(path: Path) -> tuple[str, str | None, str]:
                     prefix == "value" and event == "end_array"
                 ):
                     return _checked(path, model, "value.item")
-        except ijson.JSONError as error:
+        except (ijson.JSONError, UnicodeDecodeError) as error:
             raise KnownError(f"{path.name} is not whole VICS JSON: {_short(error)}.") from error
     raise KnownError(f"{path.name} is not a VICS file: it has no list named 'value'.")
 
