@@ -1,5 +1,6 @@
 """A set gives back every entry as it came, whatever the entries share, and says what it left out."""
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,6 +170,17 @@ def test_damage_that_is_not_verified_is_an_answer_or_an_error_of_ours(
             held.records_of_labels()
     except KnownError:
         pass
+
+
+def test_a_run_that_unpacks_to_more_than_any_run_is_refused() -> None:
+    assert len(extras._unpacked(zlib.compress(bytes(extras.LARGEST_RUN)))) == extras.LARGEST_RUN
+    for packed in (
+        zlib.compress(bytes(extras.LARGEST_RUN + 1)),
+        zlib.compress(b"cut short")[:-1],
+        b"no zlib",
+    ):
+        with pytest.raises(KnownError, match="damaged in its part 'extra'"):
+            extras._unpacked(packed)
 
 
 def many(count: int) -> Iterator[Entry]:
