@@ -12,7 +12,7 @@ import pytest
 
 from tests.media.jail.hostile import PAYLOADS, SAID
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decoded, Decoder, Unreadable, channel, client
+from vigil.media.jail import Decoded, Decoder, Unreadable, asking, client
 from vigil.media.jail.protocol import ASK
 
 HOSTILE = (sys.executable, str(Path(__file__).with_name("hostile.py")))
@@ -41,7 +41,7 @@ REASONS = {
 @pytest.fixture
 def jail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Decoder]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(channel, "ANSWER_SECONDS", 6.0)
+    monkeypatch.setattr(asking, "ANSWER_SECONDS", 6.0)
     with Decoder(command=HOSTILE) as decoder:
         yield decoder
 

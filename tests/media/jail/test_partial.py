@@ -148,9 +148,9 @@ def test_a_whole_picture_is_no_part() -> None:
 @pytest.mark.parametrize("changed", [{"media_type": "text/html"}, {"height": 0}])
 def test_a_part_that_is_no_picture_is_refused(changed: dict[str, object]) -> None:
     part = {"outcome": UNREADABLE, "reason": "truncated", "width": 1, "height": 1, "media_type": "image/png"}
-    client._check(Said(**part), "decode", 0)  # type: ignore[arg-type]
+    client._check(Said(**part), operation="decode", longest_edge=0, is_lean=False)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="of no picture"):
-        client._check(Said(**part | changed), "decode", 0)  # type: ignore[arg-type]
+        client._check(Said(**part | changed), operation="decode", longest_edge=0, is_lean=False)  # type: ignore[arg-type]
 
 
 def test_the_decoder_is_left_as_strict_as_it_was() -> None:

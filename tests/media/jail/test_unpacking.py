@@ -143,7 +143,7 @@ def test_an_archive_within_one_that_is_being_read_has_a_jail_of_its_own(unpacker
 
 def test_without_a_jail_nothing_is_unpacked() -> None:
     command = (sys.executable, "-c", "import sys; sys.exit(3)")
-    with Unpacker(command=command) as jail, pytest.raises(MediaError, match="nothing is done outside it"):
+    with Unpacker(command=command) as jail, pytest.raises(MediaError, match="nothing is decoded outside it"):
         list(jail.members(zipped(FILES), kind="zip"))
 
 
@@ -156,7 +156,7 @@ sys.exit(unpacking_start.main())
 """
     with (
         Unpacker(command=(sys.executable, "-c", program)) as jail,
-        pytest.raises(MediaError, match="nothing is done outside it"),
+        pytest.raises(MediaError, match="nothing is decoded outside it"),
     ):
         list(jail.members(zipped(FILES), kind="zip"))
 

@@ -19,15 +19,15 @@ class Asked:
     Args:
         command: of the start process.
         task: what is not done when it cannot be started.
-        seconds: for one answer.
+        seconds: for one answer; the usual time, unless given.
     """
 
     def __init__(
-        self, command: tuple[str, ...], *, task: str = "decoding", seconds: float = ANSWER_SECONDS
+        self, command: tuple[str, ...], *, task: str = "decoding", seconds: float | None = None
     ) -> None:
         self._command = command
         self._task = task
-        self._seconds = seconds
+        self._seconds = ANSWER_SECONDS if seconds is None else seconds
         self._channel: Channel | None = None
 
     @property

@@ -42,7 +42,7 @@ class Channel:
         except (OSError, EOFError) as error:
             self.close()
             raise MediaError(
-                f"The jail for {task} cannot be started ({error}); nothing is done outside it. "
+                f"The jail for {task} cannot be started ({error}); nothing is decoded outside it. "
                 "'vigil doctor' shows what is missing."
             ) from error
 
