@@ -1,5 +1,8 @@
 """What the jail costs for each file: pictures of a megapixel decoded in it and, in turns, in this process; and what it holds.
 
+Measured twice: for plain JPEGs, which the lean start process looks at where it is there, and for those that it leaves to the
+other one, here the same pictures decoded in full.
+
 CPU time of the jail is that of this process, of the start process and of every child it waited for.
 """
 
@@ -8,12 +11,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks import peers, photographs
 from benchmarks.command import Figures, run, say
 from benchmarks.measuring import ROUNDS
-from vigil.media.jail import Decoded, Decoder, decoding
+from benchmarks.pdq import looked
+from vigil.media.jail import Decoded, Decoder, decoding, lean
 
 SIZE = (1152, 864)  # pixels: a megapixel
 FILES, SMALL = 40, 4
@@ -25,7 +30,7 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
     photographed = photographs.jpegs(size=SIZE, to=peers.folder() / "jpeg-1mp")
     files = [path.read_bytes() for path in photographed[: SMALL if small else FILES]]
     decoding.prepare()
-    inside, plain = [], []
+    inside, plain, full, full_plain = [], [], [], []
     with Decoder() as jail:
         _each(files, jail.decode)
         for data in files:
@@ -33,9 +38,10 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
                 raise SystemExit("The jail does not decode its photographs.")
         say("in turns")
         for _ in range(ROUNDS):
-            plain.append(_spent(lambda: _each(files, decoding.decode)))
+            plain.append(_spent(lambda: _each(files, looked)))
             inside.append(_spent(lambda: _each(files, jail.decode)))
-    overheads = sorted((one - other) / len(files) * 1000 for one, other in zip(inside, plain, strict=True))
+            full_plain.append(_spent(lambda: _each(files, decoding.decode_in_full)))
+            full.append(_spent(lambda: _each(files, partial(jail.decode, in_full=True))))
     say("canaries")
     done = subprocess.run(
         [sys.executable, "-I", "-m", "vigil.media.jail.canaries"], capture_output=True, text=True, check=False
@@ -44,11 +50,20 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
     return {
         "ms_plain": round(sorted(plain)[ROUNDS // 2] / len(files) * 1000, 2),
         "ms_in_jail": round(sorted(inside)[ROUNDS // 2] / len(files) * 1000, 2),
-        "overhead_ms": round(overheads[ROUNDS // 2], 2),
+        "overhead_ms": _more(inside, plain, len(files)),
+        "overhead_full_ms": _more(full, full_plain, len(files)),
+        "is_lean": lean.is_there(),
         "contained": report["contained"],
         "canaries": report["canaries"],
         "landlock": report["landlock"],
+        "lean_contained": report["lean"]["contained"] if report["lean"] else None,
     }
+
+
+def _more(inside: list[float], plain: list[float], files: int) -> float:
+    """Milliseconds that the jail adds to a file, in the median round."""
+    more = sorted((one - other) / files * 1000 for one, other in zip(inside, plain, strict=True))
+    return round(more[ROUNDS // 2], 2)
 
 
 def _each(files: list[bytes], work: Callable[[bytes], object]) -> None:

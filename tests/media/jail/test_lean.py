@@ -1,6 +1,5 @@
 """The lean start process answers as the other does, or leaves the file to it; and its child can do nothing but answer."""
 
-import ctypes
 import os
 import subprocess
 import sys
@@ -15,12 +14,12 @@ from PIL import Image, ImageOps
 from tests.kernels.test_exif import gps, text, tiff
 from tests.media.pictures import drawn, encoded
 from vigil.kernels import native
-from vigil.kernels.native import INT64, POINTER
+from vigil.kernels.native import INT64
 from vigil.media.errors import MediaError
 from vigil.media.facts import Facts
 from vigil.media.jail import Decoded, Decoder, Unreadable, canaries, client, decoding, lean
 from vigil.media.jail.asking import Asked
-from vigil.media.jail.protocol import ASK, OTHER, READ, SAY, UNREADABLE, Said, unpack
+from vigil.media.jail.protocol import ASK, OTHER, READ, SAY, UNREADABLE, Said
 
 pytestmark = pytest.mark.skipif(
     not lean.is_there(), reason="the native twins have not been built here: Debian package g++"
@@ -45,16 +44,7 @@ def prepared() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def look() -> Callable[[bytes], Said]:
     """What the native child says of a file, asked in this process."""
-    library = native.library()
-    assert library is not None
-    looked = library.function("vigil_look", ctypes.c_char_p, INT64, ctypes.c_char_p, POINTER)
-
-    def ask(data: bytes) -> Said:
-        answer = ctypes.create_string_buffer(SAY.size)
-        looked(data, len(data), lean.OWN.encode(), ctypes.addressof(answer))
-        return unpack(answer.raw)
-
-    return ask
+    return lean.look
 
 
 def with_exif(orientation: int | None = None) -> bytes:

@@ -75,6 +75,28 @@ def _contained() -> Any:
     return bound
 
 
+def look(untrusted_data: bytes) -> Said:
+    """What the native child does to a file, in this process: for measuring and for the tests, on pictures of one's own.
+
+    Raises:
+        FileNotFoundError: the native twins have not been built.
+        MemoryError: there is no room for it.
+    """
+    library = native.library()
+    if library is None:
+        raise FileNotFoundError("the native twins have not been built")
+    answer = ctypes.create_string_buffer(SAY.size)
+    if _look(library)(untrusted_data, len(untrusted_data), OWN.encode(), ctypes.addressof(answer)) != 0:
+        raise MemoryError("no room to look at a picture")
+    return unpack(answer.raw)
+
+
+@cache
+def _look(library: native.Library) -> Any:
+    arguments = (ctypes.c_char_p, INT64, ctypes.c_char_p, POINTER)
+    return library.function("vigil_look", *arguments, returns=INT32)
+
+
 def program(*, asked: int, said: int, limits: Limits) -> list[str]:
     """The command line that serves a channel; its descriptors and that of Landlock's rules stay open over exec."""
     path = native.program()
