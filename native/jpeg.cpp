@@ -25,6 +25,7 @@ using vigil::jpeg::kOther;
 
 constexpr int kBlock = 64;        // coefficients
 constexpr int kLookup = 13;       // bits of a code and its number that one step over coefficients looks at
+constexpr int kPaired = 11;       // likewise of a step that keeps two numbers: a smaller table, which a near cache holds
 constexpr int kSteps = 4;         // such steps on one filling, which holds 56 bits at least
 constexpr int kPadding = 16;      // zero bytes behind the data, so that a load of 8 bytes stays inside
 constexpr std::int64_t kMostSide = 65535;
@@ -37,15 +38,16 @@ constexpr std::uint8_t kNatural[kBlock + 1] = {
 struct Huffman {
     std::uint8_t counts[16] = {}, symbols[256] = {};
     std::int32_t first_code[18] = {}, first_place[18] = {}, count[18] = {};
-    bool has_skip = false, has_valued = false;
+    bool has_skip = false, has_paired = false;
     // By the next kLookup bits: bits of code (low byte) and symbol (high byte); 0 where the code is longer.
     std::uint16_t one[1 << kLookup];
     // Likewise for as many whole coefficients as fit: bits in all (low 5), places passed (next 7), whether the block ends.
     std::uint16_t skip[1 << kLookup];
-    // Likewise for one coefficient with its number: bits (low 5), places passed (next 7), whether the block ends, number (high
-    // 16).
-    std::uint32_t valued[1 << kLookup];
+    // By the next kPaired bits, for one or two coefficients and the block's end behind them: bits (low 6), places passed by the
+    // first (next 7) and by both (next 7), whether the block ends, numbers (16 each, high). Of one alone both are the same.
+    std::uint64_t paired[1 << kPaired];
 };
+constexpr std::uint64_t kPairEnds = 1 << 20;
 constexpr std::uint16_t kEnds = 1 << 12;
 
 // Annex K: the tables that most files use.
@@ -85,7 +87,7 @@ bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* 
     std::memcpy(table.counts, counts, 16);
     std::fill_n(table.symbols, 256, std::uint8_t{0});
     std::memcpy(table.symbols, symbols, static_cast<std::size_t>(many));
-    table.has_skip = table.has_valued = false;
+    table.has_skip = table.has_paired = false;
     std::int32_t code = 0, place = 0;
     for (int length = 1; length <= 16; ++length) {
         table.first_code[length] = code;
@@ -126,21 +128,32 @@ void make_skip(Huffman& table) {
     table.has_skip = true;
 }
 
-void make_valued(Huffman& table) {
-    for (int bits = 0; bits < 1 << kLookup; ++bits) {
-        const std::uint16_t entry = table.one[bits];
-        const int length = entry & 255, symbol = entry >> 8, run = symbol >> 4, size = symbol & 15;
-        table.valued[bits] = 0;
-        if (length == 0 || length + size > kLookup) continue;
-        if (size > 0) {
-            const std::int32_t seen = bits >> (kLookup - length - size) & ((1 << size) - 1);
-            const auto number = static_cast<std::uint32_t>(signed_number(seen, size)) << 16;
-            table.valued[bits] = number | static_cast<std::uint32_t>((length + size) | (run + 1) << 5);
-        } else if (run == 0) {
-            table.valued[bits] = static_cast<std::uint32_t>(length | kEnds);
+void make_paired(Huffman& table) {
+    for (int bits = 0; bits < 1 << kPaired; ++bits) {
+        std::uint64_t used = 0, passed[2] = {}, number[2] = {}, ends = 0;
+        int many = 0;
+        while (ends == 0) {
+            const int next = (bits << used) & ((1 << kPaired) - 1);
+            const std::uint16_t entry = table.one[next << (kLookup - kPaired)];
+            const int length = entry & 255, symbol = entry >> 8, run = symbol >> 4, size = symbol & 15;
+            if (length == 0 || static_cast<int>(used) + length + size > kPaired) break;
+            if (size == 0) {
+                if (run != 0) break;
+                ends = kPairEnds;
+            } else if (many == 2) {
+                break;
+            } else {
+                const std::int32_t seen = next >> (kPaired - length - size) & ((1 << size) - 1);
+                number[many] = static_cast<std::uint16_t>(signed_number(seen, size));
+                passed[many] = static_cast<std::uint64_t>(run + 1) + (many ? passed[0] : 0);
+                ++many;
+            }
+            used += static_cast<std::uint64_t>(length + size);
         }
+        if (many == 1) passed[1] = passed[0], number[1] = number[0];
+        table.paired[bits] = used | passed[0] << 6 | passed[1] << 13 | ends | number[0] << 32 | number[1] << 48;
     }
-    table.has_valued = true;
+    table.has_paired = true;
 }
 
 bool is_of(const Huffman& table, const std::uint8_t* counts, const std::uint8_t* symbols, int many) {
@@ -210,13 +223,18 @@ inline int read_block(const Huffman& table, Bits& bits, std::int16_t* values) {
     while (k < kBlock) {
         bits.fill();
         for (int step = 0; step < kSteps && k < kBlock; ++step) {
-            const std::uint32_t entry = table.valued[bits.peek(kLookup)];
-            const int passed = static_cast<int>(entry >> 5 & 127);
-            if (entry != 0 && k + passed <= kBlock) [[likely]] {
-                bits.drop(static_cast<int>(entry & 31));
-                if (entry & kEnds) return k;
-                k += passed;
-                values[kNatural[k - 1]] = static_cast<std::int16_t>(static_cast<std::int32_t>(entry) >> 16);
+            const std::uint64_t entry = table.paired[bits.peek(kPaired)];
+            const int first = static_cast<int>(entry >> 6 & 127), both = static_cast<int>(entry >> 13 & 127);
+            // Behind the last coefficient no end is said: such bits belong to the next block.
+            const int ends = static_cast<int>(entry >> 20 & 1);
+            if (entry != 0 && k + both + ends <= kBlock) [[likely]] {
+                bits.drop(static_cast<int>(entry & 63));
+                if (both != 0) {
+                    values[kNatural[k + first - 1]] = static_cast<std::int16_t>(entry >> 32);
+                    values[kNatural[k + both - 1]] = static_cast<std::int16_t>(entry >> 48);
+                }
+                k += both;
+                if (ends) return k;
                 continue;
             }
             bits.fill();
@@ -242,13 +260,18 @@ inline bool pass_block(const Huffman& table, Bits& bits, std::int32_t* values) {
         while (k < kKept) {
             bits.fill();
             for (int step = 0; step < kSteps && k < kKept; ++step) {
-                const std::uint32_t entry = table.valued[bits.peek(kLookup)];
-                const int passed = static_cast<int>(entry >> 5 & 127);
-                if (entry != 0 && k + passed <= kBlock) [[likely]] {
-                    bits.drop(static_cast<int>(entry & 31));
-                    if (entry & kEnds) return true;
-                    k += passed;
-                    values[std::min(k - 1, kKept)] = static_cast<std::int32_t>(entry) >> 16;
+                const std::uint64_t entry = table.paired[bits.peek(kPaired)];
+                const int first = static_cast<int>(entry >> 6 & 127), both = static_cast<int>(entry >> 13 & 127);
+                // Behind the last coefficient no end is said: such bits belong to the next block.
+                const int ends = static_cast<int>(entry >> 20 & 1);
+                if (entry != 0 && k + both + ends <= kBlock) [[likely]] {
+                    bits.drop(static_cast<int>(entry & 63));
+                    if (both != 0) {
+                        values[std::min(k + first - 1, kKept)] = static_cast<std::int16_t>(entry >> 32);
+                        values[std::min(k + both - 1, kKept)] = static_cast<std::int16_t>(entry >> 48);
+                    }
+                    if (ends) return true;
+                    k += both;
                     continue;
                 }
                 bits.fill();
@@ -432,7 +455,7 @@ void complete(Picture& picture, int scale) {
         Huffman* own = picture.own[4 + number];
         if (own == nullptr || picture.ac[number] != own) continue;
         if ((c > 0 || scale >= 4) && !own->has_skip) make_skip(*own);
-        if (c == 0 && scale <= 4 && !own->has_valued) make_valued(*own);
+        if (c == 0 && scale <= 4 && !own->has_paired) make_paired(*own);
     }
 }
 
@@ -599,7 +622,7 @@ void prepare() {
         make_codes(standard[2 * i], kDcCounts[i], kDcSymbols, 12);
         make_codes(standard[2 * i + 1], kAcCounts[i], kAcSymbols[i], 162);
         make_skip(standard[2 * i + 1]);
-        make_valued(standard[2 * i + 1]);
+        make_paired(standard[2 * i + 1]);
     }
     is_prepared = true;
 }

@@ -5,10 +5,10 @@
 #include "look.h"
 
 #include <charconv>
-#include <new>
 
 #include "border.h"
 #include "jpeg.h"
+#include "memory.h"
 #include "reducing.h"
 
 namespace {
@@ -147,13 +147,13 @@ std::int64_t vigil_look_answer_size() { return sizeof(vigil::Answer); }
 std::int32_t vigil_look(const std::uint8_t* data, std::int64_t size, const char* own, void* answer) {
     vigil::look::prepare();
     const std::int64_t needed = vigil::look::workspace(size);
-    auto* const held = new (std::nothrow) std::uint8_t[static_cast<std::size_t>(needed)];
+    std::uint8_t* const held = vigil::memory::reserve(needed);
     if (!held) return vigil::jpeg::kNoMemory;
     vigil::Arena arena(held, needed);
     vigil::Answer found;
     vigil::look::look(data, size, own, arena, found);
     std::memcpy(answer, &found, sizeof found);
-    delete[] held;
+    vigil::memory::release(held, needed);
     return 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "contained.h"
 #include "look.h"
+#include "memory.h"
 
 namespace {
 
@@ -71,12 +72,6 @@ bool write_all(int channel, const void* from, std::size_t length) {
     return true;
 }
 
-// Memory that is there when it is touched; null where there is not so much.
-std::uint8_t* reserve(std::int64_t size) {
-    void* held = mmap(nullptr, static_cast<std::size_t>(size), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return held == MAP_FAILED ? nullptr : static_cast<std::uint8_t*>(held);
-}
-
 // No file's child finds bytes of an earlier file.
 void forget(std::uint8_t* data, std::int64_t used, std::int64_t length) {
     if (used > kKept)
@@ -96,7 +91,7 @@ std::vector<std::uint8_t> from_hexadecimal(const char* text) {
 
 int serve(int asked, int said, const char* own, const vigil::contained::Walls& walls) {
     const std::int64_t room = vigil::look::workspace(kLargestFile);
-    std::uint8_t *const data = reserve(kLargestFile), *const memory = reserve(room);
+    std::uint8_t *const data = vigil::memory::reserve(kLargestFile), *const memory = vigil::memory::reserve(room);
     if (!data || !memory || !write_all(said, "ready", 5)) return 1;
     Question question;
     for (std::int64_t used = 0; read_exactly(asked, &question, sizeof question);) {

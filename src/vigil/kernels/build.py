@@ -19,7 +19,7 @@ ALONE: tuple[tuple[str, ...], ...] = (("-static",), ())
 
 
 # What the lean start process is made of.
-PARTS = ("border", "contained", "exif", "inverse", "jpeg", "look", "pdq", "reducing")
+PARTS = ("border", "contained", "exif", "inverse", "jpeg", "look", "memory", "pdq", "reducing")
 
 
 class BuildError(VigilError):
