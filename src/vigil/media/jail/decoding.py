@@ -8,10 +8,12 @@ even that: the means of its blocks are read from its coefficients. On request ev
 here only where the lean start process is not there (`vigil.media.jail.lean`), which does the same natively.
 """
 
+import io
 import warnings
 from collections.abc import Callable
 
 import pi_heif
+import numpy as np
 import PIL
 from PIL import Image, UnidentifiedImageError
 
@@ -54,6 +56,18 @@ def prepare() -> None:
     # Our own limit is exact and comes first; Pillow's refuses only twice its own.
     Image.MAX_IMAGE_PIXELS = None
     warnings.simplefilter("ignore")
+    _warm()
+
+
+def _warm() -> None:
+    """Decode pictures of our own, one of each common kind: what a decoder sets up once is then not set up by every child."""
+    drawn = Image.fromarray(np.add.outer(np.arange(96), np.arange(128)).astype(np.uint8))
+    for kind, mode in (("PNG", "RGBA"), ("PNG", "P"), ("GIF", "P"), ("WEBP", "RGB"), ("JPEG", "RGB"), ("JPEG", "L")):
+        file = io.BytesIO()
+        drawn.convert(mode).save(file, kind)
+        for decoded in (decode(file.getvalue()), decode_in_full(file.getvalue())):
+            if decoded.outcome != READ:
+                raise RuntimeError(f"a picture of our own is not decoded: {decoded.detail}")
 
 
 def decode(data: bytes) -> Said:
