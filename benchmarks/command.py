@@ -10,18 +10,25 @@ from pathlib import Path
 Figures = Mapping[str, object]
 
 
-def run(measure: Callable[[bool], Figures], *, about: str) -> int:
+Measure = Callable[[bool], Figures]
+
+
+def run(measure: Measure, *, about: str, instead: Mapping[str, tuple[Measure, str]] | None = None) -> int:
     """Measure, and print the figures as lines or as JSON.
 
     Args:
         measure: told whether to stay small; returns figures by name, with units in the names.
         about: what is measured, for ``--help``.
+        instead: by the name of an option, what is measured instead when it is given, and what about that.
     """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--small", action="store_true", help="less work: shows that it runs, measures little")
+    for name, (other, words) in (instead or {}).items():
+        parser.add_argument(f"--{name}", dest="measure", action="store_const", const=other, help=words)
+    parser.set_defaults(measure=measure)
     arguments = parser.parse_args()
-    figures = {**measure(arguments.small), "small": arguments.small, "processor": processor()}
+    figures = {**arguments.measure(arguments.small), "small": arguments.small, "processor": processor()}
     if arguments.json:
         print(json.dumps(figures, indent=2))
     else:

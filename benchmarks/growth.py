@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import opening
 from benchmarks.command import Figures, run, say
 from benchmarks.measuring import ROUNDS, cpu_seconds, in_turns
 from vigil.kernels.exact import ExactTable
@@ -63,4 +64,15 @@ def _exact(count: int) -> Iterator[tuple[str, float]]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run(measure, about="How time and memory grow with the number of known codes."))
+    raise SystemExit(
+        run(
+            measure,
+            about="How time and memory grow with the number of known codes.",
+            instead={
+                "opening": (
+                    opening.measure,
+                    "how long a set of 100 million takes to open; needs 25 GB of disk in VIGIL_BENCHMARK_DISK or /tmp",
+                )
+            },
+        )
+    )
