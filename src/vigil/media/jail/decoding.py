@@ -12,8 +12,8 @@ import io
 import warnings
 from collections.abc import Callable
 
-import pi_heif
 import numpy as np
+import pi_heif
 import PIL
 from PIL import Image, UnidentifiedImageError
 
