@@ -62,7 +62,14 @@ def prepare() -> None:
 def _warm() -> None:
     """Decode pictures of our own, one of each common kind: what a decoder sets up once is then not set up by every child."""
     drawn = Image.fromarray(np.add.outer(np.arange(96), np.arange(128)).astype(np.uint8))
-    for kind, mode in (("PNG", "RGBA"), ("PNG", "P"), ("GIF", "P"), ("WEBP", "RGB"), ("JPEG", "RGB"), ("JPEG", "L")):
+    for kind, mode in (
+        ("PNG", "RGBA"),
+        ("PNG", "P"),
+        ("GIF", "P"),
+        ("WEBP", "RGB"),
+        ("JPEG", "RGB"),
+        ("JPEG", "L"),
+    ):
         file = io.BytesIO()
         drawn.convert(mode).save(file, kind)
         for decoded in (decode(file.getvalue()), decode_in_full(file.getvalue())):

@@ -9,9 +9,15 @@ def is_tar(beginning: bytes) -> bool:
     if len(block) < BLOCK or not block.strip(b"\0"):
         return False
     stated = number(block[148:156])
+    if stated < 0:
+        return False
     others = block[:148] + b" " * 8 + block[156:]
-    # Some old programs added the bytes up as signed ones.
-    return stated == sum(others) or stated == sum(others) - 256 * sum(byte >> 7 for byte in others)
+    if stated == sum(others):
+        return True
+    # Some old programs added the bytes up as signed ones; then they differ by a multiple of 256.
+    return (sum(others) - stated) % 256 == 0 and stated == sum(others) - 256 * sum(
+        byte >> 7 for byte in others
+    )
 
 
 def number(digits: bytes) -> int:
