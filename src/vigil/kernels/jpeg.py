@@ -1,7 +1,7 @@
-"""Means over blocks of a JPEG's luma, read from its coefficients without decoding it: what a picture's hash needs.
+"""A JPEG's luma over blocks of pixels, read from its coefficients: what a picture's hash needs.
 
-Source: ITU-T T.81 (1992). Native only: where there are no native twins, a picture's ordinary decoder does the same at an
-eighth exactly, and slower.
+Source: ITU-T T.81 (1992). Native only: where there are no native twins, a picture's ordinary decoder does the same, exactly
+but at a quarter, and slower.
 """
 
 from functools import cache
@@ -22,8 +22,8 @@ def luma_means(untrusted_data: bytes, *, size: tuple[int, int], scale: int) -> N
     Args:
         untrusted_data: the whole file. Call this in the jail only, as every decoder.
         size: width and height in pixels that its header was read to say; another is not read.
-        scale: 8, where the means are what an ordinary decoder gives at an eighth; or 4, where they are made from the
-            four lowest frequencies of each block and lie a few shades off.
+        scale: 8, 2 or 1, where every shade is what the Independent JPEG Group's decoder gives at that size; or 4, where they
+            are made from the four lowest frequencies of each block and lie a few shades off.
 
     Returns:
         Shape (ceil(height / scale), ceil(width / scale)), uint8; or None: the file is no sequential JPEG of 8 bits with
