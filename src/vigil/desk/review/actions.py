@@ -10,6 +10,7 @@ from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.models import GradeDecision, Stack, StackMember
 from vigil.desk.review.scales import UK, Scale
 from vigil.media.scanfile import ScanFile, ScannedFile
+from vigil.media.types import is_picture, is_video
 from vigil.scenes import Stack as Found
 from vigil.scenes import StackItem, stack
 
@@ -25,7 +26,11 @@ def make_stacks(*, scan: Scan, actor: str, at: datetime) -> int:
     with ScanFile.open(Path(scan.scan_path)) as scanned:
         unseen = list(scanned.unseen())
     # An unseen file has been read to its end, so it has a digest.
-    first = {file.sha256: file for file in reversed(unseen) if file.sha256 is not None}
+    first: dict[str, ScannedFile] = {}
+    # Pictures and videos come before what a grader sees nothing of; within both, the scan's order stays.
+    for file in sorted(unseen, key=lambda one: not (is_picture(one.media_type) or is_video(one.media_type))):
+        if file.sha256 is not None:
+            first.setdefault(file.sha256, file)
     counts = Counter(file.sha256 for file in unseen if file.sha256 is not None)
     found = stack(
         items=[

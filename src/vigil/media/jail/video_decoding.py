@@ -142,7 +142,8 @@ class _Seen:
 
 
 def _key_frames(capture: cv2.VideoCapture, seen: _Seen) -> Iterator[tuple[float, Picture]]:
-    ends = time.monotonic() + WALL_SECONDS
+    # From here on: what a process did before it was given the video is not counted against it.
+    spent, ends = time.process_time() + CPU_SECONDS, time.monotonic() + WALL_SECONDS
     while capture.grab():
         if int(capture.get(cv2.CAP_PROP_FRAME_TYPE)) == _KEY:
             if seen.is_wanted:
@@ -151,7 +152,7 @@ def _key_frames(capture: cv2.VideoCapture, seen: _Seen) -> Iterator[tuple[float,
                     yield capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, np.ascontiguousarray(picture, np.uint8)
                 seen.lost += not is_read
             seen.many += 1
-        if time.process_time() > CPU_SECONDS or time.monotonic() > ends:
+        if time.process_time() > spent or time.monotonic() > ends:
             seen.is_cut_off = True
             return
 
