@@ -161,7 +161,15 @@ def test_a_kill_between_the_seal_and_the_return_to_one_file_is_made_good(
 ) -> None:
     with monkeypatch.context() as killed:
         killed.setattr(scanwriter, "leave_wal", lambda _connection: None)
-        kept(tmp_path / "a.scan", row(1))
+        with begin(tmp_path / "a.scan") as writer:
+            writer.keep_listing([line(row(1))])
+            writer.append([Row(row(1))])
+            writer.finish(evidence_sha256="")
+            # As a kill leaves it: sealed, with its newest pages in the log.
+            for name in ("a.scan", "a.scan-wal"):
+                (tmp_path / f"killed-{name}").write_bytes((tmp_path / name).read_bytes())
+    with ScanFile.open(tmp_path / "killed-a.scan") as held:
+        held.check_content()
     assert pragma(tmp_path / "a.scan", "journal_mode") == "wal"
     with begin(tmp_path / "a.scan") as writer:
         assert writer.is_finished

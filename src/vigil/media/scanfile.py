@@ -430,6 +430,7 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
         raise MediaError(
             f"{path} has the format '{meta.get('format', 'none')}'; this Vigil reads {FORMAT}. Scan the evidence again."
         )
-    # While a scan runs, its newest pages stand in the log beside the file.
-    if _NEEDED - set(meta) or (meta["state"] == FINISHED and pages * size > path.stat().st_size):
+    # While a scan runs, and after a kill just before its end, the newest pages stand in the log beside the file.
+    is_alone = not path.with_name(f"{path.name}-wal").exists()
+    if _NEEDED - set(meta) or (meta["state"] == FINISHED and is_alone and pages * size > path.stat().st_size):
         raise MediaError(f"{path} is cut short or damaged; scan the evidence again.")
