@@ -96,7 +96,7 @@ def test_a_scan_killed_two_hundred_times_ends_as_an_undisturbed_one(tmp_path: Pa
     assert result(to) == result(tmp_path / "whole.scan")
     assert not list(tmp_path.glob("killed.scan-*"))
     # The kills fell on scans that stood at different places, and scans came to their ends between them.
-    assert len(states) >= 10, states
+    assert len(states) >= 5, states
     assert ends >= 3, ends
 
 
