@@ -19,6 +19,7 @@ MOST_BYTES = 48 << 20
 LARGEST_AT_ONCE = 16 << 20
 # An archive above this may hold as many files as a batch bears; it is one of its own.
 LARGEST_IN_COMPANY = 256 << 10
+CANNOT_BE_READ = "cannot be read"
 
 
 class Reads(Protocol):
@@ -123,7 +124,7 @@ def _read_small(found: Found, source: Reads) -> InHand:
                 # It is larger than its file system says.
                 return _streamed(found, _again(kept, chunks))
     except MediaError as error:
-        return InHand(found, problem=Problem("cannot be read", str(error)))
+        return InHand(found, problem=Problem(CANNOT_BE_READ, str(error)))
     return InHand(found, data=kept[0] if len(kept) == 1 else b"".join(kept), is_whole=True)
 
 
@@ -138,7 +139,7 @@ def _read_large(found: Found, source: Reads) -> InHand:
     try:
         return _streamed(found, source.content(found.locator))
     except MediaError as error:
-        return InHand(found, problem=Problem("cannot be read", str(error)))
+        return InHand(found, problem=Problem(CANNOT_BE_READ, str(error)))
 
 
 def _streamed(found: Found, chunks: Iterator[bytes]) -> InHand:

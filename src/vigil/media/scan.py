@@ -4,31 +4,24 @@ A scan that was killed or stopped goes on after the last batch that was committe
 """
 
 import time
-from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Self
 
 from vigil import __version__
 from vigil.known.known_set import KnownSet
-from vigil.media.answering import Answering, Begun
 from vigil.media.beside import DigestBeside
 from vigil.media.errors import MediaError
-from vigil.media.jail.pool import Jails
-from vigil.media.jail.unpacking import Unpacker
-from vigil.media.layout import Found, Row
-from vigil.media.opening import Opening
+from vigil.media.layout import Found
 from vigil.media.order import rank
-from vigil.media.reading import InHand, in_batches
+from vigil.media.pipeline import conclusions
 from vigil.media.scanfile import ScanFile, ScanSummary
 from vigil.media.scanwriter import ScanWriter
 from vigil.media.sources import FoundFile, Source, open_list, open_source
 
-# Batches that are decoded while the next is read.
-IN_FLIGHT = 2
 TOOLS = ("pytsk3", "libewf-python", "pillow", "pi-heif", "opencv-python-headless", "numpy")
 
 
@@ -75,15 +68,15 @@ def scan(
             of other evidence or with another known set.
     """
     ends = None if time_budget is None else time.monotonic() + time_budget
-    _check_apart(source, to)
+    check_apart(source, to)
     with (
         open_list(source) if is_list else open_source(source) as evidence,
-        _begin(to, evidence, known) as writer,
+        begin(to, evidence, known) as writer,
     ):
-        _list(writer, evidence, to)
+        take_listing(writer, evidence, to)
         if not writer.is_finished:
             with DigestBeside(evidence) as digest:
-                if _read_on(writer, evidence, known, _watching(writer, progress), digest, ends):
+                if _read_on(writer, evidence, known, watching(writer, progress), digest, ends):
                     writer.finish(evidence_sha256=digest.wait())
                 else:
                     writer.stop()
@@ -91,25 +84,32 @@ def scan(
         return done.summary()
 
 
-def _check_apart(source: Path, to: Path) -> None:
+def check_apart(source: Path, to: Path) -> None:
+    """Refuse to write into the evidence."""
     if to.resolve().is_relative_to(source.resolve()):
         raise MediaError(
             f"{to} lies within the evidence, which is only read; name a scan file elsewhere with --to."
         )
 
 
-def _begin(to: Path, evidence: Source, known: KnownSet | None) -> ScanWriter:
+def begin(to: Path, evidence: Source, known: KnownSet | None) -> ScanWriter:
+    """Begin a scan file for this evidence and set, or take it up."""
     return ScanWriter.begin(
         to,
         source=evidence.describe(),
         source_kind=evidence.kind,
         fingerprint=evidence.fingerprint(),
         known_identity=known.identity if known else "",
-        tools={"vigil": __version__, **{name: version(name) for name in TOOLS}},
+        tools=versions(),
     )
 
 
-def _list(writer: ScanWriter, evidence: Source, to: Path) -> None:
+def versions() -> dict[str, str]:
+    """Of Vigil, and of what reads, decodes and matches for it."""
+    return {"vigil": __version__, **{name: version(name) for name in TOOLS}}
+
+
+def take_listing(writer: ScanWriter, evidence: Source, to: Path) -> None:
     """List the evidence, or hold what is there to the listing that was kept."""
     if not writer.is_listed:
         writer.keep_listing(_line(number, file) for number, file in enumerate(evidence.files(), start=1))
@@ -159,51 +159,28 @@ def _read_on(
 ) -> bool:
     """Read what is pending, batch by batch; returns whether all of it was reached."""
     watch("")
-    with Jails() as jails, Unpacker() as unpacker:
-        answering = Answering(known=known, jails=jails, recall=writer.seen)
-        opening = Opening(unpacker=unpacker, number=writer.next_number)
-        in_flight: deque[_Unit] = deque()
-        for batch in in_batches(writer.pending(), evidence):
-            in_flight.append(_Unit.begin(batch, answering, opening))
-            if len(in_flight) > IN_FLIGHT:
-                _commit(writer, answering, in_flight.popleft(), watch)
-            digest.check()
-            if ends is not None and time.monotonic() >= ends:
-                break
-        while in_flight:
-            _commit(writer, answering, in_flight.popleft(), watch)
+
+    def goes_on() -> bool:
+        digest.check()
+        return ends is None or time.monotonic() < ends
+
+    units = conclusions(
+        files=writer.pending(),
+        evidence=evidence,
+        known=known,
+        recall=writer.seen,
+        number=writer.next_number,
+        goes_on=goes_on,
+    )
+    with closing(units):
+        for rows in units:
+            writer.append(rows)
+            watch(rows[-1].file.path)
     return next(writer.pending(), None) is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What is committed together: a batch, with all that lies in its archives."""
-
-    rows: list[Row]
-    begun: list[Begun]
-
-    @classmethod
-    def begin(cls, batch: list[InHand], answering: Answering, opening: Opening) -> Self:
-        rows: list[Row] = []
-        begun = [answering.begin(batch)]
-        archives = [item for item in batch if item.is_archive and not begun[0].is_set_aside(item)]
-        for group in opening.groups(archives):
-            begun.append(answering.begin(group))
-            if len(begun) > IN_FLIGHT + 1:
-                rows += answering.conclude(begun.pop(0))
-        return cls(rows, begun)
-
-    def conclude(self, answering: Answering) -> list[Row]:
-        return self.rows + [row for one in self.begun for row in answering.conclude(one)]
-
-
-def _commit(writer: ScanWriter, answering: Answering, unit: _Unit, watch: Callable[[str], None]) -> None:
-    rows = unit.conclude(answering)
-    writer.append(rows)
-    watch(rows[-1].file.path)
-
-
-def _watching(writer: ScanWriter, progress: Watcher | None) -> Callable[[str], None]:
+def watching(writer: ScanWriter, progress: Watcher | None) -> Callable[[str], None]:
+    """What tells a watcher how far the scan file is, with the path that was done last."""
     if progress is None:
         return lambda _path: None
     return lambda path: progress(

@@ -6,7 +6,6 @@ Written with WAL and synchronous=FULL; when the scan ends or is stopped it is br
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,30 +14,24 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from vigil.media import filing
 from vigil.media.errors import MediaError
+from vigil.media.keeping import decoded_before, keep
 from vigil.media.layout import (
     FINISHED,
     FORMAT,
-    FOUND,
     INSERT_FOUND,
-    INSERT_RESULT,
     LISTED,
     MEMBER_RANK,
-    RESULT,
     RUNNING,
     STOPPED,
     Found,
     Row,
-    ScannedFile,
     content_digest,
     folder_digest,
-    read_row,
 )
 from vigil.media.scanopening import check_same, leave_wal, look, prepare, said, transaction
 
 SAFE_WITH_WAL = (3, 51, 3)  # older ones can corrupt a WAL database (sqlite.org, "WAL-reset bug")
 PENDING_TOGETHER = 2_000  # files to do that are looked up together
-_found_columns = attrgetter(*FOUND)
-_result_columns = attrgetter(*RESULT)
 
 
 class ScanWriter:
@@ -155,10 +148,8 @@ class ScanWriter:
 
     def seen(self, sha256: str) -> Row | None:
         """The conclusion about the same content under another name, if it was decoded."""
-        query = "SELECT min(number) FROM result WHERE sha256 = ? AND decoder IS NOT NULL"
         with said(self._path):
-            number = self._connection.execute(query, (sha256,)).fetchone()[0]
-            return None if number is None else read_row(self._connection, number)
+            return decoded_before(self._connection, sha256)
 
     @property
     def next_number(self) -> int:
@@ -173,26 +164,25 @@ class ScanWriter:
         Raises:
             MediaError: the disk is full or failed, or another process writes the same scan file.
         """
-        files = [row.file for row in rows]
-        members = [file for file in files if file.inside]
+        self.append_all([rows])
+
+    def append_all(self, groups: Iterable[Sequence[Row]]) -> None:
+        """The same for more conclusions than memory should hold at once: all groups are committed, or none.
+
+        Raises:
+            MediaError: as ``append``, or what gives the groups failed.
+        """
+        counts = Counter[str]()
         with said(self._path), transaction(self._connection):
-            self._connection.executemany(
-                INSERT_FOUND, ((*_found_columns(file), MEMBER_RANK, "") for file in members)
-            )
-            self._connection.executemany(INSERT_RESULT, map(_result_columns, files))
-            self._connection.executemany(
-                "INSERT INTO turned VALUES (?, ?)",
-                ((row.file.number, row.turned) for row in rows if row.turned),
-            )
-            self._connection.executemany(
-                "INSERT INTO frame VALUES (?, ?, ?, ?, ?)",
-                ((row.file.number, place, *frame) for row in rows for place, frame in enumerate(row.frames)),
-            )
-            _tally(self._connection, files)
-        self.files += len(files)
-        self.done_files += len(files) - len(members)
-        self.done_bytes += sum(file.size for file in files if not file.inside)
-        self._next_number += len(members)
+            for rows in groups:
+                keep(self._connection, rows)
+                for row in rows:
+                    counts["members" if row.file.inside else "files"] += 1
+                    counts["bytes"] += 0 if row.file.inside else row.file.size
+        self.files += counts["files"] + counts["members"]
+        self.done_files += counts["files"]
+        self.done_bytes += counts["bytes"]
+        self._next_number += counts["members"]
 
     def stop(self) -> None:
         """Let the scan stand as one file that can travel, to be taken up later."""
@@ -253,17 +243,3 @@ class ScanWriter:
             ).fetchone()
             last = self._connection.execute("SELECT coalesce(max(number), 0) FROM found").fetchone()[0]
         self._next_number = int(last) + 1
-
-
-def _tally(connection: sqlite3.Connection, files: Sequence[ScannedFile]) -> None:
-    counts: Counter[tuple[str, str, str, str]] = Counter()
-    sizes: Counter[tuple[str, str, str, str]] = Counter()
-    for file in files:
-        key = (file.verdict, file.reason, file.state, file.media_type)
-        counts[key] += 1
-        sizes[key] += file.size
-    connection.executemany(
-        "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-        "files = files + excluded.files, bytes = bytes + excluded.bytes",
-        ((*key, number, sizes[key]) for key, number in counts.items()),
-    )
