@@ -4,6 +4,7 @@ import argparse
 import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         help="stop after so many minutes, and say what was not reached; the same command goes on from there",
     )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="scan by many machines: host:port of a Ray cluster whose nodes see the same paths, or 'local' to try it on "
+        "this machine (docs/how-to/scan-on-many-machines.md)",
+    )
+    parser.add_argument(
+        "--shards",
+        type=Path,
+        metavar="FOLDER",
+        help="with --cluster: shared folder for results on their way; the scan file's own folder, unless given",
+    )
 
 
 def minutes(text: str) -> float:
@@ -69,10 +82,13 @@ def minutes(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Scan and print the totals."""
     from vigil.known.known_set import KnownSet  # noqa: PLC0415 help stays quick
-    from vigil.media.scan import scan  # noqa: PLC0415
+    from vigil.media.errors import MediaError  # noqa: PLC0415
 
+    if arguments.shards and not arguments.cluster:
+        raise MediaError("--shards is for a scan by many machines; name their cluster with --cluster too.")
     with ExitStack() as opened:
         known = opened.enter_context(KnownSet.open(arguments.known)) if arguments.known else None
+        scan = opened.enter_context(_scanning(arguments))
         watch = opened.enter_context(_shown(f"Scanning {arguments.source.name}"))
         summary = scan(
             source=arguments.source,
@@ -89,6 +105,21 @@ def run(arguments: argparse.Namespace) -> int:
             f"The time is up: {summary.not_reached:,} files were not reached. The same command goes on from there."
         )
     return 0
+
+
+@contextmanager
+def _scanning(arguments: argparse.Namespace) -> "Iterator[Callable[..., ScanSummary]]":
+    """What scans: this machine, or a cluster for as long as the block runs."""
+    from vigil.media.scan import scan  # noqa: PLC0415 help stays quick
+
+    if not arguments.cluster:
+        yield scan
+        return
+    from vigil.media.scaleout.cluster import Cluster  # noqa: PLC0415
+    from vigil.media.scaleout.coordinator import scan_with  # noqa: PLC0415
+
+    with Cluster(arguments.cluster) as workers:
+        yield partial(scan_with, workers=workers, shards=arguments.shards)
 
 
 def print_summary(summary: "ScanSummary") -> None:
