@@ -3,12 +3,14 @@
 import ctypes
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
-LOOK_EVERY = 0.1  # seconds
+SHORTEST, LONGEST = 0.1, 2.0  # seconds between two looks
+LOOKS_EACH_TIME_AS_LONG = 40  # a long run is looked at more seldom: a look at a gigabyte takes a while itself
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER, prctl(2)
 
 
@@ -26,23 +28,25 @@ def cpu_seconds() -> float:
 def run_watched(command: Sequence[str], *, folder: Path) -> tuple[str, int]:
     """Run a program; what it printed, and the most megabytes that it held with all its descendants.
 
-    Memory is looked at from outside ten times a second; a page that several processes share counts once (Pss in
-    ``smaps_rollup``, proc(5)).
+    Memory is looked at from outside, ten times a second at first; a page that several processes share counts once (Pss
+    in ``smaps_rollup``, proc(5)).
 
     Raises:
         SystemExit: it failed; its own words stand on standard error.
     """
-    peak = 0
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as program:
+    peak, began = 0, time.monotonic()
+    # A pipe would fill up while nobody reads it.
+    with tempfile.TemporaryFile("w+") as said, subprocess.Popen(command, cwd=folder, stdout=said) as program:
         while program.poll() is None:
             peak = max(peak, sum(map(_kilobytes, _family(program.pid))))
-            time.sleep(LOOK_EVERY)
-        said = program.stdout.read() if program.stdout else ""
-    if program.returncode != 0:
-        raise SystemExit(
-            f"'{' '.join(command[1:4])}' ended with {program.returncode}; its words stand above."
-        )
-    return said, peak // 1024
+            pause = (time.monotonic() - began) / LOOKS_EACH_TIME_AS_LONG
+            time.sleep(min(max(pause, SHORTEST), LONGEST))
+        if program.returncode != 0:
+            raise SystemExit(
+                f"'{' '.join(command[1:4])}' ended with {program.returncode}; its words stand above."
+            )
+        said.seek(0)
+        return said.read(), peak // 1024
 
 
 def _family(process: int) -> list[int]:

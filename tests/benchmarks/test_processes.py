@@ -60,3 +60,8 @@ def test_memory_is_that_of_all_processes_together() -> None:
 def test_a_program_that_fails_is_named() -> None:
     with pytest.raises(SystemExit, match=r"raise SystemExit\(3\).* ended with 3"):
         run_watched([sys.executable, "-c", "raise SystemExit(3)"], folder=ROOT)
+
+
+def test_a_program_may_print_more_than_a_pipe_holds() -> None:
+    said, _ = run_watched([sys.executable, "-c", "print('x' * 1_000_000)"], folder=ROOT)
+    assert len(said) == 1_000_001
