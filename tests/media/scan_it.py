@@ -1,11 +1,13 @@
 """Scans in processes of their own, so that tests can kill them.
 
 Reads lines of three paths (source, known set, scan file) from standard input. For each it forks a child that scans in small
-batches, says the child's process id, and when the child has ended how it ended: 0, an exit status, or minus the signal.
+batches and rests after each, so that what lies between the first batch and the last takes as long as what lies before. It says
+the child's process id, and when the child has ended how it ended: 0, an exit status, or minus the signal.
 """
 
 import os
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -13,11 +15,13 @@ from vigil.known.known_set import KnownSet
 from vigil.media import reading
 from vigil.media.scan import scan
 
+REST = 0.006  # seconds
+
 
 def child(source: Path, known: Path, to: Path) -> int:
     try:
         with KnownSet.open(known) as opened:
-            scan(source=source, known=opened, to=to)
+            scan(source=source, known=opened, to=to, progress=lambda _: time.sleep(REST))
     except BaseException:  # noqa: BLE001 the parent is told, and the test shows it
         traceback.print_exc()
         return 1

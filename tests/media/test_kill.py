@@ -18,6 +18,7 @@ from vigil.media.scanfile import ScanFile, ScannedFile, ScanSummary
 
 SCAN = Path(__file__).with_name("scan_it.py")
 KILLS = 200
+LEFT_ALONE = 20
 
 
 class Scans:
@@ -82,11 +83,13 @@ def test_a_scan_killed_two_hundred_times_ends_as_an_undisturbed_one(tmp_path: Pa
     assert scans.run(folder, known, tmp_path / "whole.scan")
     whole = time.monotonic() - began
     moments = random.Random(11)
-    kills, ends, states = 0, 0, set()
+    kills, runs, states = 0, 0, set()
     to = tmp_path / "killed.scan"
     while kills < KILLS:
-        if scans.run(folder, known, to, kill_after=moments.uniform(0, whole * 0.7)):
-            ends += 1
+        runs += 1
+        # Some are left to come to their end, whatever this machine makes of the moments.
+        kill_after = None if runs % LEFT_ALONE == 0 else moments.uniform(0, whole * 0.9)
+        if scans.run(folder, known, to, kill_after=kill_after):
             assert result(to) == result(tmp_path / "whole.scan")
             to.unlink()
         else:
@@ -95,9 +98,8 @@ def test_a_scan_killed_two_hundred_times_ends_as_an_undisturbed_one(tmp_path: Pa
     assert scans.run(folder, known, to)
     assert result(to) == result(tmp_path / "whole.scan")
     assert not list(tmp_path.glob("killed.scan-*"))
-    # The kills fell on scans that stood at different places, and scans came to their ends between them.
-    assert len(states) >= 5, states
-    assert ends >= 3, ends
+    # The kills fell on scans that stood at different places.
+    assert len(states) >= 10, states
 
 
 def so_far(path: Path) -> int:

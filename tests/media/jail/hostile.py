@@ -1,4 +1,7 @@
-"""A start process whose decoder does what the file's bytes name; nothing of the product can be told to do this."""
+"""A start process whose decoder does what the file's bytes name; nothing of the product can be told to do this.
+
+Its argument is how many seconds a child has until it is ended.
+"""
 
 import ctypes
 import os
@@ -90,5 +93,5 @@ def work(operation: int, longest_edge: int, data: bytes) -> Said:
 
 if __name__ == "__main__":
     asked, said = take_channel()
-    limits = Limits(memory=1 << 30, cpu_seconds=1, wall_seconds=3.0)
+    limits = Limits(memory=1 << 30, cpu_seconds=1, wall_seconds=float(sys.argv[1]))
     sys.exit(serve(asked=asked, said=said, work=work, limits=limits))

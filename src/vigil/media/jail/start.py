@@ -142,6 +142,8 @@ def take_channel() -> tuple[int, int]:
     os.close(nothing)
     # Ctrl+C in the terminal is for the scan, which then closes the channel.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # When the scan is gone there is nobody left to tell.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     return asked, said
 
 
