@@ -19,7 +19,7 @@ from vigil.media.jail.protocol import LARGEST_FILE
 from vigil.media.jail.video import Video
 from vigil.media.layout import Row
 from vigil.media.reading import InHand
-from vigil.media.rows import answered_row, decoded_row, unreadable_row
+from vigil.media.rows import answered_row, decoded_row, placed, unreadable_row
 from vigil.media.types import is_picture, is_video
 
 # Bits by which the hash of a JPEG decoded smaller may lie off: what is a little beyond the radius is looked at in full.
@@ -235,16 +235,5 @@ def at(seconds: float) -> str:
 
 def _under_this_name(before: Row, item: InHand) -> Row:
     """The conclusion about the same content, for another name of it."""
-    found = item.found
-    file = replace(
-        before.file,
-        number=found.number,
-        path=found.path,
-        locator=found.locator,
-        inside=found.inside,
-        state=found.state,
-        modified=found.modified,
-        created=found.created,
-        accessed=found.accessed,
-    )
+    file = replace(before.file, **placed(item.found))
     return Row(file, before.turned, before.frames)

@@ -8,6 +8,16 @@ MOST_LETTERS = 64  # of each text
 # ISO 8601 to the second, with the zone that the file itself names or none.
 _TAKEN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}([+-]\d{2}:\d{2})?")
 FURTHEST_NORTH, FURTHEST_EAST = 90.0, 180.0  # degrees
+# What Exif (CIPA DC-008) calls each, for formats that carry it on.
+EXIF_TAGS = {
+    "camera_make": "Make",
+    "camera_model": "Model",
+    "camera_serial": "BodySerialNumber",
+    "software": "Software",
+    "taken": "DateTimeOriginal",
+    "latitude": "GPSLatitude",
+    "longitude": "GPSLongitude",
+}
 
 
 @dataclass(frozen=True, slots=True)

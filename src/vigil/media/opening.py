@@ -9,6 +9,7 @@ from dataclasses import replace
 from vigil.media.errors import MediaError
 from vigil.media.jail.unpacking import Unpacker
 from vigil.media.layout import MEMBER_RANK, Found
+from vigil.media.listing import line
 from vigil.media.reading import MOST_BYTES, MOST_FILES, InHand, Problem, digested
 from vigil.media.sources import FoundFile
 from vigil.media.sources.archives import SEPARATOR, within
@@ -59,18 +60,7 @@ class Opening:
             yield _not_opened(outer, str(error))
 
     def _in_hand(self, file: FoundFile) -> InHand:
-        found = Found(
-            number=self._number,
-            path=file.path,
-            locator=file.locator,
-            inside=file.inside,
-            size=file.size,
-            state=file.state,
-            modified=file.modified.isoformat() if file.modified else None,
-            created=None,
-            accessed=None,
-            rank=MEMBER_RANK,
-        )
+        found = line(file, number=self._number, rank=MEMBER_RANK)
         self._number += 1
         if file.problem:
             return InHand(found, problem=_problem(file.problem))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from vigil.known.values import Answer
 from vigil.media.jail import Decoded, Unreadable
 from vigil.media.jail.video import Video
-from vigil.media.layout import Frame, Row, ScannedFile
+from vigil.media.layout import FOUND, Found, Frame, Row, ScannedFile
 from vigil.media.reading import InHand
 from vigil.media.variants import packed
 
@@ -73,18 +74,16 @@ def with_answer(file: ScannedFile, answer: Answer, *, reason: str = "", explanat
     return replace(file, reason=reason, **answered)  # type: ignore[arg-type]
 
 
+def placed(found: Found) -> dict[str, Any]:
+    """Where a file was found, by column; its size is not among them, for reading it may tell another."""
+    return {name: getattr(found, name) for name in FOUND if name != "size"}
+
+
 def _file(item: InHand, facts: Mapping[str, object]) -> ScannedFile:
-    found, digests = item.found, item.digests
+    digests = item.digests
     return ScannedFile(
-        number=found.number,
-        path=found.path,
-        locator=found.locator,
-        inside=found.inside,
-        size=digests.size if digests else found.size,
-        state=found.state,
-        modified=found.modified,
-        created=found.created,
-        accessed=found.accessed,
+        **placed(item.found),
+        size=digests.size if digests else item.found.size,
         md5=digests.md5 if digests else None,
         sha1=digests.sha1 if digests else None,
         sha256=digests.sha256 if digests else None,

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from vigil.known.known_set import KnownSet
 from vigil.media.beside import DigestBeside
 from vigil.media.errors import MediaError
 from vigil.media.layout import Found
+from vigil.media.listing import line, told
 from vigil.media.order import rank
 from vigil.media.pipeline import conclusions
 from vigil.media.scanfile import ScanFile, ScanSummary
@@ -117,30 +117,14 @@ def take_listing(writer: ScanWriter, evidence: Source, to: Path) -> None:
     files = evidence.files()
     for held in writer.listing():
         file = next(files, None)
-        if file is None or held != (file.locator, file.size, _told(file.modified)):
+        if file is None or held != (file.locator, file.size, told(file.modified)):
             raise _changed(to)
     if next(files, None) is not None:
         raise _changed(to)
 
 
 def _line(number: int, file: FoundFile) -> Found:
-    return Found(
-        number=number,
-        path=file.path,
-        locator=file.locator,
-        inside="",
-        size=file.size,
-        state=file.state,
-        modified=_told(file.modified),
-        created=_told(file.created),
-        accessed=_told(file.accessed),
-        rank=rank(path=file.path, size=file.size, state=file.state),
-        problem=file.problem,
-    )
-
-
-def _told(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return line(file, number=number, rank=rank(path=file.path, size=file.size, state=file.state))
 
 
 def _changed(to: Path) -> MediaError:

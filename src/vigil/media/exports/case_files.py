@@ -4,20 +4,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from vigil.media.exports.names import stable
+from vigil.media.facts import EXIF_TAGS
 from vigil.media.layout import ScannedFile
 
 Node = dict[str, object]
 _HASHES = {"md5": "MD5", "sha1": "SHA1", "sha256": "SHA256"}
 _TIMES = {"modified": "modifiedTime", "created": "observableCreatedTime", "accessed": "accessedTime"}
-_EXIF = {
-    "camera_make": "Make",
-    "camera_model": "Model",
-    "camera_serial": "BodySerialNumber",
-    "software": "Software",
-    "taken": "DateTimeOriginal",
-    "latitude": "GPSLatitude",
-    "longitude": "GPSLongitude",
-}
 
 
 def iri(kind: str, *parts: object) -> str:
@@ -120,7 +112,9 @@ def _picture_facet(file: ScannedFile, seed: str) -> Node:
 
 def _exif_facet(file: ScannedFile, seed: str) -> Iterator[Node]:
     told = {
-        name: value for column, name in _EXIF.items() if (value := getattr(file, column)) not in ("", None)
+        name: value
+        for column, name in EXIF_TAGS.items()
+        if (value := getattr(file, column)) not in ("", None)
     }
     entries = [
         {

@@ -4,18 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from vigil.media.exports.about import About
+from vigil.media.facts import EXIF_TAGS
 from vigil.media.layout import VERDICTS, ScannedFile
 
 MODEL = "2.0"
-_EXIF = {
-    "camera_make": "Make",
-    "camera_model": "Model",
-    "camera_serial": "BodySerialNumber",
-    "software": "Software",
-    "taken": "DateTimeOriginal",
-    "latitude": "GPSLatitude",
-    "longitude": "GPSLongitude",
-}
 _METADATA = {"width": "Width", "height": "Height", "duration": "Duration", "pdq_quality": "PDQQuality"}
 Record = dict[str, object]
 
@@ -49,7 +41,7 @@ def media_record(
     record |= {"Series": told.series, "Comments": comment(told, category)}
     record |= {
         "AlternativeHashes": list(_hashes(told)),
-        "Exifs": list(_properties(told, _EXIF)),
+        "Exifs": list(_properties(told, EXIF_TAGS)),
         "MediaMetadata": list(_properties(told, _METADATA)),
         "MediaFiles": [_media_file(file, about, holders.get(file.inside)) for file in files],
     }
