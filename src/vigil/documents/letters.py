@@ -10,7 +10,12 @@ from collections.abc import Callable
 _KEPT = {"\n", "\t"}
 # Marks of direction (Unicode Standard Annex 9): embeddings, overrides, isolates and their ends.
 _TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
-_UNSEEN = {"Cc", "Cs", "Co", "Cn"}  # controls, halves of pairs, private and unassigned: Unicode Standard, section 4.5
+_UNSEEN = {
+    "Cc",
+    "Cs",
+    "Co",
+    "Cn",
+}  # controls, halves of pairs, private and unassigned: Unicode Standard, section 4.5
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ def to_markdown(document: Document) -> str:
     if said["marking"]:
         head.insert(0, f"**{_words(said['marking'])}**")
     facts = [*said["facts"], ["Made", said["made_at"]]]
-    parts = [*head, _pairs(facts), *(_SHOWN[block["kind"]](block) for block in said["blocks"])]
+    parts = [*head, _pairs(facts), *(_shown(block) for block in said["blocks"])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -47,12 +47,19 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-_SHOWN = {
-    "heading": lambda block: f"{'#' * (block['depth'] + 1)} {_words(block['text'])}",
-    "paragraph": lambda block: _words(block["text"]),
-    "notice": lambda block: f"> **{_words(block['title'])}**: {_words(block['text'])}",
-    "bullets": _bullets,
-    "pairs": lambda block: _pairs(block["rows"]),
-    "table": _table,
-    "figure": lambda block: f"*{_words(block['caption'])}*: {_words(block['alternative'])}",
-}
+def _shown(block: dict[str, Any]) -> str:
+    match block["kind"]:
+        case "heading":
+            return f"{'#' * (block['depth'] + 1)} {_words(block['text'])}"
+        case "notice":
+            return f"> **{_words(block['title'])}**: {_words(block['text'])}"
+        case "bullets":
+            return _bullets(block)
+        case "pairs":
+            return _pairs(block["rows"])
+        case "table":
+            return _table(block)
+        case "figure":
+            return f"*{_words(block['caption'])}*: {_words(block['alternative'])}"
+        case _:
+            return _words(block["text"])

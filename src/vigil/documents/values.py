@@ -81,7 +81,9 @@ class Table:
 
     def __post_init__(self) -> None:
         if not self.caption.strip() or not self.heads or not self.rows:
-            raise ValueError("a table has a caption, columns and a row; say in a paragraph that there is none")
+            raise ValueError(
+                "a table has a caption, columns and a row; say in a paragraph that there is none"
+            )
         if any(len(row) != len(self.heads) for row in self.rows):
             raise ValueError(f"every row of '{self.caption}' has {len(self.heads)} cells")
         if not self.numeric <= set(range(len(self.heads))):
