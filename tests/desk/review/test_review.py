@@ -18,6 +18,7 @@ from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.models import GradeDecision, Stack
 from vigil.desk.review.queries import stacks_visible_to, standing_grades
 from vigil.desk.review.renditions import LONGEST_EDGE
+from vigil.media.scanfile import ScanFile
 
 
 def test_a_scan_is_stacked_once_and_holds_what_no_set_knows(unit: Unit) -> None:
@@ -26,6 +27,17 @@ def test_a_scan_is_stacked_once_and_holds_what_no_set_knows(unit: Unit) -> None:
     assert types == ["image/png", "text/plain"]
     assert actions.make_stacks(scan=scan, actor="examiner", at=AT) == 2
     assert scan.stacks.count() == 2
+
+
+def test_what_a_grader_sees_comes_before_what_shows_nothing(unit: Unit) -> None:
+    scan = unit.exhibit("own").scans.get()
+    with ScanFile.open(Path(scan.scan_path)) as scanned:
+        as_scanned = [file.media_type for file in scanned.unseen()]
+    assert as_scanned == ["text/plain", "image/png"]
+    assert list(scan.stacks.order_by("number").values_list("media_type", flat=True)) == [
+        "image/png",
+        "text/plain",
+    ]
 
 
 def test_a_grade_settles_a_stack_and_a_new_one_withdraws_the_old(unit: Unit) -> None:
