@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from vigil.risk.errors import AnswerError, RiskError
+from vigil.formats.errors import FormatError
+from vigil.formats.plain_yaml import parse_plain, read_limited
+from vigil.risk.errors import AnswerError
 from vigil.risk.instrument import Instrument
 from vigil.risk.levels import Answer
-from vigil.risk.plain_yaml import parse_plain, read_limited
 
 LARGEST_FORM = 100_000  # bytes
 FOUR = {answer.value: answer for answer in Answer}
@@ -41,7 +42,7 @@ def read_form(path: Path, *, instrument: Instrument) -> dict[str, Answer]:
     """
     try:
         held = parse_plain(read_limited(path, largest=LARGEST_FORM), name=path.name)
-    except RiskError as error:
+    except FormatError as error:
         raise AnswerError(str(error)) from error
     if (
         not isinstance(held, dict)

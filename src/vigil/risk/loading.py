@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from vigil.formats.errors import FormatError
+from vigil.formats.plain_yaml import parse_plain, read_limited
 from vigil.risk import fields
-from vigil.risk.errors import InstrumentError, RiskError
+from vigil.risk.errors import InstrumentError
 from vigil.risk.instrument import MOST_ITEMS, MOST_RULES, Instrument, Item, Rule, Step
 from vigil.risk.levels import Level
-from vigil.risk.plain_yaml import parse_plain, read_limited
 from vigil.risk.protected import protected_characteristic_in
 
 SHIPPED = Path(__file__).parent / "instruments" / "demonstration_four_step_v1.yaml"
@@ -51,7 +52,7 @@ def load(path: Path | None = None) -> Instrument:
     try:
         data = read_limited(file, largest=LARGEST_FILE)
         parsed = parse_plain(data, name=file.name)
-    except RiskError as error:
+    except FormatError as error:
         raise InstrumentError(str(error)) from error
     if not isinstance(parsed, dict) or parsed.get("format") != FORMAT:
         raise InstrumentError(f"{file.name} is not an instrument: its first line must be 'format: {FORMAT}'.")

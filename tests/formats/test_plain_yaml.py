@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigil.risk import RiskError
-from vigil.risk.plain_yaml import parse_plain
+from vigil.formats.errors import FormatError
+from vigil.formats.plain_yaml import parse_plain
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefghi", "bcdefghij", strict=True)
@@ -15,7 +15,7 @@ BOMB = "a: &a [x, x]\n" + "".join(
 
 
 def refusal(text: str | bytes) -> str:
-    with pytest.raises(RiskError) as raised:
+    with pytest.raises(FormatError) as raised:
         parse_plain(text if isinstance(text, bytes) else text.encode(), name="tried.yaml")
     return str(raised.value)
 
@@ -26,7 +26,7 @@ def test_whatever_the_bytes_they_are_read_or_refused_in_one_sentence(data: bytes
     refused = None
     try:
         parse_plain(data, name="tried.yaml")
-    except RiskError as error:
+    except FormatError as error:
         refused = str(error)
     assert refused is None or re.fullmatch(r"tried\.yaml is not plain YAML: .+\.", refused)
 
@@ -47,7 +47,7 @@ def test_whatever_the_bytes_they_are_read_or_refused_in_one_sentence(data: bytes
     ],
 )
 def test_what_a_bomb_or_a_second_meaning_needs_is_refused(text: str, said: str) -> None:
-    with pytest.raises(RiskError, match=said):
+    with pytest.raises(FormatError, match=said):
         parse_plain(text.encode(), name="tried.yaml")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from vigil.risk.errors import RiskError
+from vigil.formats.errors import FormatError
 
 DEEPEST = 12  # lists and mappings inside one another
 MOST_NODES = 20_000  # scalars, lists and mappings together
@@ -16,17 +16,17 @@ def read_limited(path: Path, *, largest: int) -> bytes:
     """The content of an ordinary file of at most so many bytes.
 
     Raises:
-        RiskError: there is no such file, it cannot be read, or it is larger.
+        FormatError: there is no such file, it cannot be read, or it is larger.
     """
     try:
         if path.exists() and not path.is_file():
-            raise RiskError(f"{path} is not a file; name a YAML file.")
+            raise FormatError(f"{path} is not a file; name a YAML file.")
         with path.open("rb") as file:
             data = file.read(largest + 1)
     except OSError as error:
-        raise RiskError(f"{path} cannot be read ({error.strerror}); check the name.") from error
+        raise FormatError(f"{path} cannot be read ({error.strerror}); check the name.") from error
     if len(data) > largest:
-        raise RiskError(
+        raise FormatError(
             f"{path.name} is larger than {largest / 1_000_000:g} MB; what belongs here is a few pages of text."
         )
     return data
@@ -42,12 +42,12 @@ def parse_plain(data: bytes, *, name: str) -> object:
         name: what to call it in a refusal.
 
     Raises:
-        RiskError: it is no YAML, or uses an alias, an anchor, a tag, a merge or a key twice, or is too deep or too long.
+        FormatError: it is no YAML, or uses an alias, an anchor, a tag, a merge or a key twice, or is too deep or too long.
     """
     try:
         return yaml.load(data, Loader=_PlainLoader)  # noqa: S506 a SafeLoader that takes less
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RiskError(f"{name} is not plain YAML: {' '.join(str(error).split())[:200]}.") from error
+        raise FormatError(f"{name} is not plain YAML: {' '.join(str(error).split())[:200]}.") from error
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -1,0 +1,1 @@
+"""Formats that several engines read: plain YAML, so far."""
