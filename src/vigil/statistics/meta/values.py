@@ -1,0 +1,136 @@
+"""What goes into a meta-analysis and the two forms in which an answer comes out: an interval, or why there is none."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vigil.statistics.errors import StatisticsError
+
+LARGEST_N = 1_000_000_000  # beyond it, counts lose digits in the likelihood
+MOST_STUDIES = 10_000
+LONGEST_NAME = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One sample: how many of ``n`` had the event.
+
+    Raises:
+        StatisticsError: the counts are no whole numbers, are negative or endless, there is nobody, or more events than people.
+    """
+
+    name: str
+    events: int
+    n: int
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip() or len(self.name) > LONGEST_NAME:
+            raise StatisticsError(f"A study needs a name of 1 to {LONGEST_NAME} characters.")
+        for word, count in (("events", self.events), ("n", self.n)):
+            if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+                raise StatisticsError(
+                    f"{self.name}: {word} is {count!r}; a whole number from 0 upwards is needed."
+                )
+        if self.n == 0:
+            raise StatisticsError(f"{self.name}: n is 0, so there is no rate; leave the study out.")
+        if self.n > LARGEST_N:
+            raise StatisticsError(f"{self.name}: n is {self.n:,}, more than {LARGEST_N:,}; check the count.")
+        if self.events > self.n:
+            raise StatisticsError(
+                f"{self.name}: {self.events:,} events among {self.n:,} people; check which is which."
+            )
+
+    @property
+    def rate(self) -> float:
+        """The observed proportion."""
+        return self.events / self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From ``lower`` to ``upper``, at a confidence such as 0.95.
+
+    Raises:
+        StatisticsError: the ends are not finite or stand the wrong way round.
+    """
+
+    lower: float
+    upper: float
+    confidence: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.lower) and math.isfinite(self.upper) and self.lower <= self.upper):
+            raise StatisticsError(f"An interval from {self.lower} to {self.upper} cannot be.")
+        check_confidence(self.confidence)
+
+    def __contains__(self, value: float) -> bool:
+        return self.lower <= value <= self.upper
+
+
+@dataclass(frozen=True, slots=True)
+class NotEstimable:
+    """There is no number, and why. Never 0, never None."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"not estimable: {self.reason}"
+
+
+def studies_from(
+    *, events: Sequence[int], n: Sequence[int], names: Sequence[str] | None = None
+) -> tuple[Study, ...]:
+    """Studies from columns, as they stand in a table.
+
+    Args:
+        events: how many had the event, one a study.
+        n: how many there were, in the same order.
+        names: what to call the studies; None numbers them.
+
+    Raises:
+        StatisticsError: the columns differ in length, or a study cannot be.
+    """
+    named = [f"study {number}" for number in range(1, len(events) + 1)] if names is None else names
+    if not len(events) == len(n) == len(named):
+        raise StatisticsError(
+            f"There are {len(events)} counts of events, {len(n)} of people and {len(named)} names; "
+            "give as many of each."
+        )
+    # A column of a data frame holds NumPy's integers, which are whole numbers as good as Python's.
+    return tuple(
+        Study(name, _plain(events_of_one), _plain(n_of_one))
+        for name, events_of_one, n_of_one in zip(named, events, n, strict=True)
+    )
+
+
+def check_studies(studies: Sequence[Study]) -> tuple[Study, ...]:
+    """The studies, once each.
+
+    Raises:
+        StatisticsError: there is none, there are too many, or two have one name.
+    """
+    if not studies:
+        raise StatisticsError("There is no study to pool; give at least one.")
+    if len(studies) > MOST_STUDIES:
+        raise StatisticsError(f"There are {len(studies):,} studies, more than {MOST_STUDIES:,}.")
+    seen: set[str] = set()
+    for study in studies:
+        if study.name in seen:
+            raise StatisticsError(f"Two studies are called '{study.name}'; name each sample once.")
+        seen.add(study.name)
+    return tuple(studies)
+
+
+def check_confidence(confidence: float) -> None:
+    """Refuse what is no confidence.
+
+    Raises:
+        StatisticsError: it is not between 0.5 and 1.
+    """
+    if not 0.5 <= confidence < 1:
+        raise StatisticsError(f"A confidence of {confidence} cannot be; use one such as 0.95.")
+
+
+def _plain(count: object) -> int:
+    whole = getattr(count, "__index__", None)
+    return count if whole is None else whole()  # type: ignore[return-value]  # Study refuses what is no whole number
