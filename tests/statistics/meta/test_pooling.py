@@ -310,6 +310,12 @@ def test_the_largest_counts_are_pooled(by: Model) -> None:
     assert same.rate == pytest.approx(0.1, abs=1e-7)
 
 
+def test_studies_may_be_larger_together_than_one_may_be() -> None:
+    found = pool(studies_from(events=[0, 0], n=[LARGEST_N, LARGEST_N]))
+    assert isinstance(found, NotEstimable)
+    assert "(0 of 2,000,000,000)" in found.reason
+
+
 def test_studies_that_are_all_or_nothing_have_no_most_likely_spread() -> None:
     studies = studies_from(events=[0, 10, 0], n=[5, 10, 8])
     found = pool(studies)

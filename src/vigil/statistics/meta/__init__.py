@@ -10,6 +10,7 @@ number is a ``NotEstimable`` with its reason, never 0. From a notebook:
 2.1% (95% interval 0.45% to 9.0%)
 """
 
+from vigil.statistics.meta.forest import Forest, forest
 from vigil.statistics.meta.heterogeneity import Heterogeneity, Test
 from vigil.statistics.meta.measures import Effects, Measure, Variance, effects_of, rate_from
 from vigil.statistics.meta.models import (
@@ -33,6 +34,7 @@ __all__ = [
     "BinomialNormal",
     "Coefficient",
     "Effects",
+    "Forest",
     "Heterogeneity",
     "Interval",
     "InverseVariance",
@@ -51,6 +53,7 @@ __all__ = [
     "Width",
     "effects_of",
     "exact_interval",
+    "forest",
     "leave_one_out",
     "pool",
     "rate_from",

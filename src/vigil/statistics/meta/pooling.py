@@ -13,7 +13,7 @@ from vigil.statistics.meta.inverse_variance import fit_effects, half_width
 from vigil.statistics.meta.measures import Measure, effects_of, rate_from
 from vigil.statistics.meta.models import BinomialEqual, BinomialNormal, InverseVariance, Model, Width
 from vigil.statistics.meta.pooled import LeftOut, Pooled, percent
-from vigil.statistics.meta.single import exact_interval
+from vigil.statistics.meta.single import exact_interval_of
 from vigil.statistics.meta.values import Interval, NotEstimable, Study, check_confidence, check_studies
 
 LEAST_TO_PREDICT = (
@@ -144,7 +144,7 @@ def _why_not(studies: tuple[Study, ...], by: Model, confidence: float) -> str:
     if isinstance(by, InverseVariance) and by.measure is Measure.FREEMAN_TUKEY:
         return ""
     if events in {0, n}:
-        exact = exact_interval(Study("all studies", events, n), confidence=confidence)
+        exact = exact_interval_of(events, n, confidence=confidence)
         sure = f"taken as one study, the exact {100 * confidence:g}% interval is"
         found = "no study saw the event" if events == 0 else "every person in every study had the event"
         return (
