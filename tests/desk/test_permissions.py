@@ -46,6 +46,7 @@ TABLE = {
     "cases:reach": Rule(post="triage investigator supervisor"),
     "cases:allocate": Rule(post="triage supervisor"),
     "cases:first-act": Rule(post="triage investigator supervisor"),
+    "cases:outcome": Rule(post="triage investigator supervisor"),
     "cases:add-task": Rule(post="triage investigator supervisor"),
     "cases:finish-task": Rule(post="triage investigator supervisor"),
     "cases:seal": Rule(post="supervisor"),

@@ -8,7 +8,7 @@ from tests.desk.conftest import AT, Unit, add_user
 from vigil.desk.administration import actions as administration
 from vigil.desk.cases import actions
 from vigil.desk.cases.errors import CaseError
-from vigil.desk.cases.models import Case, Involvement
+from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.desk.cases.presenting import with_next_question
 from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
 from vigil.desk.journal.models import Entry
@@ -278,3 +278,40 @@ def test_a_task_is_given_only_to_somebody_who_may_see_the_case(unit: Unit) -> No
     outsider = add_user("outsider", "investigator", ["south"])
     with pytest.raises(CaseError, match="may not see"):
         actions.add_task(case=unit.own, title="Visit", to=outsider, actor="triage", at=LATER)
+
+
+def outcome(
+    case: Case, contact: str, *, note: str = "Charged after the visit", children: int | None = None
+) -> Outcome:
+    return actions.record_outcome(
+        case=case,
+        contact=contact,
+        basis="charge",
+        children_safeguarded=children,
+        note=note,
+        actor="investigator",
+        at=LATER,
+    )
+
+
+def test_a_newer_outcome_supersedes_the_one_before_and_both_stay(unit: Unit) -> None:
+    first = outcome(unit.own, "unknown")
+    second = outcome(unit.own, "established", children=2)
+    first.refresh_from_db()
+    assert first.superseded_by == second
+    assert unit.own.outcomes.get(superseded_by__isnull=True) == second
+    assert (first.children_safeguarded, second.children_safeguarded) == (None, 2)
+    assert Entry.objects.filter(verb="cases:outcome:record", case_reference=unit.own.reference).count() == 2
+
+
+def test_an_outcome_says_what_it_rests_on(unit: Unit) -> None:
+    with pytest.raises(CaseError, match="rests on"):
+        outcome(unit.own, "established", note=" ")
+    with pytest.raises(ValueError, match="maybe"):
+        outcome(unit.own, "maybe")
+    assert unit.own.outcomes.count() == 0
+
+
+def test_a_closed_case_may_be_given_its_outcome(unit: Unit) -> None:
+    actions.move_case(case=unit.own, to="closed", actor="supervisor", at=AT, reason="Done")
+    assert outcome(unit.own, "not_established").contact == "not_established"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from vigil.desk.accounts.models import Team, User
 from vigil.desk.cases.errors import CaseError
@@ -12,6 +13,7 @@ from vigil.desk.cases.models import (
     CaseReferral,
     Involvement,
     ItemAnswer,
+    Outcome,
     SealAccess,
     Task,
 )
@@ -31,6 +33,8 @@ from vigil.desk.referrals.actions import move
 from vigil.desk.referrals.models import Referral
 from vigil.desk.referrals.rules import parsed_from
 from vigil.risk import Answer, Assessment, Instrument, NotApplicable, assess
+
+Standing = TypeVar("Standing", ItemAnswer, Outcome)
 
 
 def open_case(*, referral: Referral, actor: str, at: datetime, team: Team | None = None) -> Case:
@@ -172,6 +176,43 @@ def record_first_act(*, case: Case, actor: str, at: datetime, reason: str) -> No
             raise CaseError(f"The first act in {case.reference} is recorded already.")
         case.first_act_at = at
         case.save()
+
+
+def record_outcome(
+    *,
+    case: Case,
+    contact: str,
+    basis: str,
+    children_safeguarded: int | None,
+    note: str,
+    actor: str,
+    at: datetime,
+) -> Outcome:
+    """Record what the investigation established; the outcome before stays, superseded. A closed case may be given one.
+
+    Raises:
+        CaseError: no words say what it rests on.
+    """
+    if not note.strip():
+        raise CaseError("Say what the outcome rests on; it is kept with the case.")
+    with record(
+        actor=actor,
+        verb="cases:outcome:record",
+        at=at,
+        case_reference=case.reference,
+        detail={"contact": contact, "basis": basis},
+    ):
+        given = Outcome(
+            case=case,
+            contact=Outcome.Contact(contact),
+            basis=Outcome.Basis(basis),
+            children_safeguarded=children_safeguarded,
+            note=note.strip(),
+            recorded_by=actor,
+            recorded_at=at,
+        )
+        _step_back(before=case.outcomes.filter(superseded_by__isnull=True).first(), given=given)
+    return given
 
 
 def seal(*, case: Case, users: Iterable[User], actor: str, at: datetime, reason: str) -> None:
@@ -332,8 +373,13 @@ def _supersede(
         answered_by=actor,
         answered_at=at,
     )
+    _step_back(before=before, given=given)
+
+
+def _step_back(*, before: Standing | None, given: Standing) -> None:
+    """Save what stands from now on; what stood before is superseded by it."""
     if before is not None:
-        # The standing answer is unique: the old one steps back by naming itself until the new one has a number.
+        # The standing one is unique: the old one steps back by naming itself until the new one has a number.
         before.superseded_by = before
         before.save()
     given.save()

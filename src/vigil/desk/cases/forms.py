@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from vigil.desk.accounts.models import User
-from vigil.desk.cases.models import Case, Involvement
+from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.risk import Answer
 
 
@@ -30,6 +30,18 @@ class ReachForm(ReasonForm):
     """Whether a child is within the suspect's reach."""
 
     reach = forms.ChoiceField(choices=Involvement.Reach.choices)
+
+
+class OutcomeForm(forms.Form):
+    """What the investigation established."""
+
+    contact = forms.ChoiceField(choices=Outcome.Contact.choices)
+    basis = forms.ChoiceField(choices=Outcome.Basis.choices)
+    children_safeguarded = forms.IntegerField(required=False, min_value=0, max_value=999)
+    note = forms.CharField(
+        max_length=2000,
+        error_messages={"required": "Say what the outcome rests on; it is kept with the case."},
+    )
 
 
 class TaskForm(forms.Form):

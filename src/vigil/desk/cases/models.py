@@ -147,6 +147,49 @@ class AssessmentRecord(Tracked):
         return f"{self.case} {self.assessed_at:%Y-%m-%d}"
 
 
+class Outcome(Tracked):
+    """What an investigation established; a later outcome supersedes it, nothing overwrites it.
+
+    It is what levels are held against later, so *not established* and *not known* are never one.
+    """
+
+    class Contact(models.TextChoices):
+        ESTABLISHED = "established", "Contact offending against a child was established"
+        NOT_ESTABLISHED = "not_established", "Investigated to its end, and none was established"
+        UNKNOWN = "unknown", "Not known: not investigated to its end"
+
+    class Basis(models.TextChoices):
+        CONVICTION = "conviction", "Conviction or caution"
+        CHARGE = "charge", "Charge"
+        DISCLOSURE = "disclosure", "A child's disclosure"
+        ADMISSION = "admission", "The suspect's own account"
+        MATERIAL = "material", "What was found on a device"
+        INVESTIGATION = "investigation", "The investigation as a whole"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="outcomes")
+    contact = models.CharField(max_length=20, choices=Contact)
+    basis = models.CharField(max_length=20, choices=Basis)
+    # None: nobody has counted. It is not zero.
+    children_safeguarded = models.PositiveSmallIntegerField(null=True)
+    note = models.TextField()
+    recorded_by = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+    superseded_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="supersedes"
+    )
+
+    class Meta:
+        ordering = ("-recorded_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(superseded_by__isnull=True), name="one_standing_outcome"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.contact}"
+
+
 class Task(Tracked):
     """Something somebody must do by a time."""
 

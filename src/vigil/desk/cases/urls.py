@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<slug:reference>/children/<int:involvement>/reach/", views.reach, name="reach"),
     path("cases/<slug:reference>/allocate/", views.allocate, name="allocate"),
     path("cases/<slug:reference>/first-act/", views.first_act, name="first-act"),
+    path("cases/<slug:reference>/outcome/", views.outcome, name="outcome"),
     path("cases/<slug:reference>/tasks/", views.add_task, name="add-task"),
     path("cases/<slug:reference>/tasks/<int:task>/finish/", views.finish_task, name="finish-task"),
     path("cases/<slug:reference>/seal/", views.seal, name="seal"),

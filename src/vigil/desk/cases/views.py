@@ -12,9 +12,17 @@ from django.utils.text import slugify
 from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.cases import actions
-from vigil.desk.cases.forms import AllocateForm, AnswerForm, ReachForm, ReasonForm, SealForm, TaskForm
+from vigil.desk.cases.forms import (
+    AllocateForm,
+    AnswerForm,
+    OutcomeForm,
+    ReachForm,
+    ReasonForm,
+    SealForm,
+    TaskForm,
+)
 from vigil.desk.cases.instruments import current_instrument
-from vigil.desk.cases.models import Case, Involvement
+from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.desk.cases.presenting import ANSWER_LABELS, view_of, with_next_question
 from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
 from vigil.desk.cases.reading import case_or_404, read_case
@@ -86,6 +94,9 @@ def one_case(request: DeskRequest, reference: str) -> HttpResponse:
         tasks=tasks,
         open_tasks=sum(task.done_at is None for task in tasks),
         reaches=Involvement.Reach.choices,
+        outcomes=list(case.outcomes.all()),
+        contacts=Outcome.Contact.choices,
+        bases=Outcome.Basis.choices,
         timeline=[shown(entry) for entry in changes_of_case(case.reference)[:TIMELINE]],
         readings=[shown(entry) for entry in readings_of_case(case.reference)[:TIMELINE]],
         members=case.team.users.filter(is_active=True).order_by("name"),
@@ -194,6 +205,20 @@ def first_act(request: DeskRequest, reference: str) -> HttpResponse:
         lambda: actions.record_first_act(
             case=case, reason=form.cleaned_data["reason"], actor=request.user.username, at=now()
         ),
+    )
+
+
+@access(post=Permission.CASE_WORK)
+def outcome(request: DeskRequest, reference: str) -> HttpResponse:
+    """Record what the investigation established."""
+    case = case_or_404(request, reference)
+    form = OutcomeForm(request.POST)
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.record_outcome(case=case, **form.cleaned_data, actor=request.user.username, at=now()),
+        anchor="outcome",
     )
 
 

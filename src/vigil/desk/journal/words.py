@@ -22,6 +22,7 @@ WORDS = {
     "cases:child:reach": "Child\u2019s reach recorded",
     "cases:clock:stop": "First act recorded",
     "cases:item:answer": "Question answered",
+    "cases:outcome:record": "Outcome recorded",
     "cases:queue:read": "Queue read",
     "cases:referral:attach": "Referral added",
     "cases:task:add": "Task added",
