@@ -42,6 +42,7 @@ TABLE = {
     "cases:open-from-referral": Rule(post="intake triage supervisor", about_case=False),
     "cases:case": Rule(get=READERS),
     "cases:explanation": Rule(get=READERS),
+    "cases:explanation-file": Rule(get=READERS),
     "cases:answer": Rule(post="triage investigator supervisor"),
     "cases:reach": Rule(post="triage investigator supervisor"),
     "cases:allocate": Rule(post="triage supervisor"),
@@ -111,6 +112,7 @@ def address(unit: Unit, name: str, relation: str) -> str:
         "stack": stack.pk,
         "sha256": stack.representative_sha256,
         "kind": "blur",
+        "way": "md",
         "number": exhibit.scans.get().pk,
         "username": "intake",
     }
@@ -183,7 +185,7 @@ def fits(status: int, name: str, rule: Rule, role: str, method: str, relation: s
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "anonymous"])
 def test_a_sealed_case_answers_exactly_as_one_that_does_not_exist(unit: Unit, role: str) -> None:
     client = unit.signed_in(role)
-    for path in ("/cases/{}/", "/cases/{}/explanation/", "/api/v1/cases/{}"):
+    for path in ("/cases/{}/", "/cases/{}/explanation/", "/cases/{}/explanation.pdf", "/api/v1/cases/{}"):
         sealed = client.get(path.format(unit.sealed.reference))
         absent = client.get(path.format("V-2026-999999"))
         hide = unit.sealed.reference, "V-2026-999999"

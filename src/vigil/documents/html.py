@@ -18,7 +18,7 @@ def to_html(document: Document) -> str:
 
 
 def blocks_as_html(document: Document) -> Markup:
-    """Its blocks alone, for a page that has a head and a title of its own; each heading is one step lower there."""
+    """Its blocks alone, for a page that has a head and a title of its own."""
     return Markup(_template("blocks.html").render(document=spoken(document)))  # noqa: S704 escaped by the template
 
 

@@ -1,6 +1,15 @@
 """A case's pages: what each form does, and what is said back on the case when it may not."""
 
-from tests.desk.conftest import Unit
+from dataclasses import replace
+
+import pytest
+
+from tests.desk.conftest import AT, Unit
+from vigil.desk.cases.explaining import explanation_of
+from vigil.desk.cases.instruments import current_instrument
+from vigil.desk.cases.presenting import view_of
+from vigil.desk.journal.models import Entry
+from vigil.documents import to_markdown
 
 
 def test_a_question_is_answered_on_the_case(unit: Unit) -> None:
@@ -31,3 +40,43 @@ def test_an_outcome_is_recorded_on_the_case_and_its_children_may_be_uncounted(un
     shown = client.get(f"/cases/{unit.own.reference}/").content.decode()
     assert "Contact offending against a child was established" in shown
     assert "Children made safe: not counted" in shown
+
+
+@pytest.mark.parametrize(
+    ("way", "begins", "holds"),
+    [
+        ("pdf", b"%PDF-", b"pdfuaid"),
+        ("html", b"<!doctype html>", b"Why this level?"),
+        ("md", b"Case V-", b"## Level"),
+    ],
+)
+def test_an_explanation_is_taken_away_as_it_is_shown(
+    unit: Unit, way: str, begins: bytes, holds: bytes
+) -> None:
+    answer = unit.signed_in("investigator").get(f"/cases/{unit.own.reference}/explanation.{way}")
+    assert answer["Content-Disposition"] == f'attachment; filename="{unit.own.reference}-explanation.{way}"'
+    assert answer.content.startswith(begins)
+    assert holds in answer.content
+    assert Entry.objects.filter(verb="cases:assessment:take", case_reference=unit.own.reference).count() == 1
+
+
+def test_an_explanation_is_given_out_in_no_other_way(unit: Unit) -> None:
+    assert (
+        unit.signed_in("investigator").get(f"/cases/{unit.own.reference}/explanation.doc").status_code == 404
+    )
+
+
+def test_the_page_says_what_the_file_says(unit: Unit) -> None:
+    client = unit.signed_in("investigator")
+    shown = client.get(f"/cases/{unit.own.reference}/explanation/").content.decode()
+    kept = client.get(f"/cases/{unit.own.reference}/explanation.html").content.decode()
+    begin, end = kept.index('<div class="document-notice">'), kept.index("</body>")
+    assert kept[begin:end].strip() in shown
+
+
+def test_a_case_that_nobody_assessed_says_so(unit: Unit) -> None:
+    document = explanation_of(
+        view=replace(view_of(unit.own), assessment=None), instrument=current_instrument(), history=[], at=AT
+    )
+    assert "No assessment has been made." in to_markdown(document)
+    assert "Every assessment so far" not in to_markdown(document)

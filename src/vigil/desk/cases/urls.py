@@ -11,6 +11,7 @@ urlpatterns = [
     path("referrals/<slug:reference>/open-case/", views.open_from_referral, name="open-from-referral"),
     path("cases/<slug:reference>/", views.one_case, name="case"),
     path("cases/<slug:reference>/explanation/", views.explanation, name="explanation"),
+    path("cases/<slug:reference>/explanation.<slug:way>", views.explanation_file, name="explanation-file"),
     path("cases/<slug:reference>/answer/", views.answer, name="answer"),
     path("cases/<slug:reference>/children/<int:involvement>/reach/", views.reach, name="reach"),
     path("cases/<slug:reference>/allocate/", views.allocate, name="allocate"),

@@ -7,11 +7,13 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.text import slugify
 
 from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.cases import actions
+from vigil.desk.cases.explaining import explanation_of
 from vigil.desk.cases.forms import (
     AllocateForm,
     AnswerForm,
@@ -23,15 +25,17 @@ from vigil.desk.cases.forms import (
 )
 from vigil.desk.cases.instruments import current_instrument
 from vigil.desk.cases.models import Case, Involvement, Outcome
-from vigil.desk.cases.presenting import ANSWER_LABELS, view_of, with_next_question
+from vigil.desk.cases.presenting import ANSWER_LABELS, CaseView, view_of, with_next_question
 from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
 from vigil.desk.cases.reading import case_or_404, read_case
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.queries import changes_of_case, readings_of_case, shown
 from vigil.desk.journal.recording import record_reading
 from vigil.desk.referrals.queries import referrals_visible_to
+from vigil.desk.ui.documents import WAYS, download
 from vigil.desk.ui.pages import page
 from vigil.desk.ui.panels import panels
+from vigil.documents import Document
 from vigil.errors import VigilError
 from vigil.risk import Answer
 
@@ -118,13 +122,30 @@ def explanation(request: DeskRequest, reference: str) -> HttpResponse:
     """Why the newest assessment says what it says, on one page that can be printed for disclosure."""
     case = case_or_404(request, reference)
     read_case(request, case, verb="cases:assessment:read")
+    view = view_of(case)
     return page(
         request,
         "cases/explanation.html",
-        now=now(),
-        view=view_of(case),
-        instrument=current_instrument(),
-        history=case.assessments.all(),
+        view=view,
+        document=_explained(view),
+        ways=[
+            {"label": way.label, "url": reverse("cases:explanation-file", args=(case.reference, name))}
+            for name, way in WAYS.items()
+        ],
+    )
+
+
+@access(get=Permission.CASE_READ)
+def explanation_file(request: DeskRequest, reference: str, way: str) -> HttpResponse:
+    """The same explanation to take away, for disclosure or a report."""
+    case = case_or_404(request, reference)
+    read_case(request, case, verb="cases:assessment:take")
+    return download(_explained(view_of(case)), way=way, name=f"{case.reference}-explanation")
+
+
+def _explained(view: CaseView) -> Document:
+    return explanation_of(
+        view=view, instrument=current_instrument(), history=list(view.case.assessments.all()), at=now()
     )
 
 

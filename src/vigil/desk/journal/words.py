@@ -12,6 +12,7 @@ WORDS = {
     "administration:user:change": "User changed",
     "administration:user:set_password": "New password set",
     "cases:assessment:read": "Explanation read",
+    "cases:assessment:take": "Explanation taken away",
     "cases:case:allocate": "Given to somebody",
     "cases:case:assess": "Assessed",
     "cases:case:closed": "Closed",

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from vigil.desk.ui import words
 from vigil.desk.ui.geometry import segments
+from vigil.documents.html import blocks_as_html
 from vigil.media import types
 
 _TIME = Markup('<time datetime="{}">{}</time>')
@@ -48,6 +49,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool = False, **_overruled: 
         "size": words.size,
         "duration": words.duration,
         "kind": types.title,
+        "blocks": blocks_as_html,
     }
     return made
 
