@@ -336,6 +336,14 @@ def test_studies_closer_than_chance_have_no_q_profile_interval() -> None:
     assert found.heterogeneity.tau2 == 0
 
 
+def test_a_likelihood_that_cannot_be_worked_out_is_refused(
+    pritz: tuple[Study, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vigil.statistics.meta.likelihood.MOST_STEPS", 1)
+    with pytest.raises(StatisticsError, match=r"could not be worked out .* pool by InverseVariance instead"):
+        pool(pritz)
+
+
 @pytest.mark.parametrize("nodes", [0, -1, 102, 7.0])
 def test_a_number_of_nodes_that_cannot_be_is_refused(nodes: int) -> None:
     with pytest.raises(StatisticsError, match="nodes cannot be used; take 1 to 101"):

@@ -128,13 +128,13 @@ def _fit(studies: tuple[Study, ...], by: Model, confidence: float) -> _OnScale:
 
 
 def _prediction_width(on_scale: _OnScale, number: int) -> float | NotEstimable:
+    if isinstance(on_scale.half_width, NotEstimable):
+        return on_scale.half_width
     tau2 = on_scale.heterogeneity.tau2
     if isinstance(tau2, NotEstimable):
         return tau2
     if number < LEAST_TO_PREDICT:
         return NotEstimable(f"{number} studies do not show what another would find; three are needed")
-    if isinstance(on_scale.half_width, NotEstimable):
-        return on_scale.half_width
     return on_scale.half_width * math.sqrt(tau2 + on_scale.error**2)
 
 
