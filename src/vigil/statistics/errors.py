@@ -4,4 +4,4 @@ from vigil.errors import VigilError
 
 
 class StatisticsError(VigilError):
-    """Counts, a choice of model or an evidence file from which nothing can be estimated."""
+    """Data, counts, a choice of method or an evidence file from which nothing can be estimated."""

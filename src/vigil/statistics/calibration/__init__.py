@@ -1,0 +1,1 @@
+"""Calibration: whether as many cases turn out with the outcome as the predicted probabilities say."""
