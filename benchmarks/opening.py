@@ -20,7 +20,7 @@ from vigil.kernels.exact import ExactTable
 from vigil.known.columns import write_near
 from vigil.known.draft import Draft
 from vigil.known.known_set import KnownSet
-from vigil.known.layout import FORMAT, TABLES, WIDTHS
+from vigil.known.layout import ENDS, FORMAT, FRAME_BYTES, FRAMES, NEAR, TABLES, WIDTHS
 from vigil.known.values import Label
 
 COUNT = 100_000_000
@@ -67,7 +67,9 @@ def write_set(path: Path, count: int) -> None:
             if name in TABLES:
                 directory = ExactTable.build(draft.array(name, np.uint8)).directory
                 draft.write(f"{name}.directory", 4, [directory])
-        chunks = write_near(draft)
+        draft.write(FRAMES, FRAME_BYTES, [])
+        draft.write(ENDS, 8, [])
+        chunks = {name: write_near(draft, name) for name in NEAR}
         header = {"format": FORMAT, "built": "", "damaged": {}, "repeated": 0}
         draft.finish(header | {"labels": [asdict(label)], "chunks": chunks})
 

@@ -28,6 +28,8 @@ def same_content(one: Entry, other: Entry) -> bool:
     digests = [(getattr(one, name), getattr(other, name)) for name in ("md5", "sha1", "sha256")]
     if any(mine is not None for mine, _ in digests):
         return any(mine is not None and mine == theirs for mine, theirs in digests)
+    if one.frames is not None:
+        return one.frames == other.frames
     if one.pdq is not None:
         return one.pdq == other.pdq
     return one.photodna == other.photodna

@@ -13,7 +13,7 @@ from vigil.known import extras, gathering, layout, spool
 from vigil.known.build import build
 from vigil.known.errors import KnownError
 from vigil.known.known_set import KnownSet
-from vigil.known.values import Entry, Grade, Label
+from vigil.known.values import HASHES, Entry, Grade, Label
 
 few = st.integers(0, 3)
 values = st.recursive(
@@ -35,6 +35,9 @@ def code(width: int) -> st.SearchStrategy[bytes | None]:
     return st.none() | few.map(lambda number: bytes([number]) * width)
 
 
+frames = st.none() | st.sets(few, min_size=1).map(
+    lambda numbers: b"".join(bytes([n]) * 32 for n in sorted(numbers))
+)
 any_entry = st.builds(
     dict,
     kind=st.sampled_from(["known", "benign"]),
@@ -44,11 +47,12 @@ any_entry = st.builds(
     sha256=digest(64),
     pdq=code(32),
     photodna=code(144),
+    frames=frames,
     size=st.none() | st.integers(0, 2**63 - 1),
     grade=st.none() | st.builds(Grade, st.sampled_from(["uk", "us"]), st.just("2.0"), st.sampled_from("12")),
     series=st.sampled_from(["", "Häfen"]),
     extra=st.dictionaries(st.text(), values, max_size=2),
-).filter(lambda fields: any(fields[name] is not None for name in layout.WIDTHS))
+).filter(lambda fields: any(fields[name] is not None for name in HASHES))
 any_entries = st.lists(any_entry.map(lambda fields: Entry(**fields)), min_size=1, max_size=30)
 
 

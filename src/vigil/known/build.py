@@ -17,8 +17,9 @@ from vigil.known.columns import write_column, write_near
 from vigil.known.draft import Draft
 from vigil.known.errors import KnownError, NothingTakenError
 from vigil.known.extras import TooMuchError, runs
+from vigil.known.frames import write_frames
 from vigil.known.gathering import Gathered
-from vigil.known.layout import FORMAT
+from vigil.known.layout import FORMAT, NEAR
 from vigil.known.records import count_labels
 from vigil.known.spool import Spool
 from vigil.known.values import DamagedRow, Entry
@@ -135,11 +136,13 @@ def _write(
     for name, spool in gathered.columns.items():
         write_column(draft, name, spool, without=without, folder=folder)
         spool.close()
+    write_frames(draft, gathered.frames, folder=folder)
+    gathered.frames.close()
     labels = list(gathered.labels)
     numbers = count_labels(draft.array("labels", "<u4"), len(labels))
     report.known = sum(count for label, count in zip(labels, numbers, strict=True) if label.kind == "known")
     report.benign = report.entries - report.known
-    chunks = write_near(draft)
+    chunks = {name: write_near(draft, name) for name in NEAR}
     draft.finish(
         header | {"labels": [asdict(one) for one in labels], "chunks": chunks, "repeated": report.repeated}
     )

@@ -30,13 +30,13 @@ def write_column(draft: Draft, name: str, spool: Spool, *, without: NDArray[np.i
         draft.write(f"{name}.directory", 4, [directory.astype("<u4", copy=False)])
 
 
-def write_near(draft: Draft) -> tuple[Chunk, ...]:
-    """Write the near index of the PDQ hashes, chunk by chunk into the file."""
-    codes = draft.array("pdq", np.uint8)
+def write_near(draft: Draft, name: str) -> tuple[Chunk, ...]:
+    """Write the near index of the codes in a section, chunk by chunk into the file."""
+    codes = draft.array(name, np.uint8)
     chunks = chunks_for(len(codes))
     for number, chunk in enumerate(chunks):
-        directory = draft.reserve(f"pdq.near.{number}.directory", "<u4", ((1 << chunk.width) + 1,))
-        postings = draft.reserve(f"pdq.near.{number}.postings", np.uint8, (len(codes), POSTING_BYTES))
+        directory = draft.reserve(f"{name}.near.{number}.directory", "<u4", ((1 << chunk.width) + 1,))
+        postings = draft.reserve(f"{name}.near.{number}.postings", np.uint8, (len(codes), POSTING_BYTES))
         index_chunk(codes=codes, chunk=chunk, directory=directory, postings=postings)
     return chunks
 

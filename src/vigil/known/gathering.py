@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from vigil.known.errors import KnownError
 from vigil.known.extras import encoded
-from vigil.known.layout import MOST_LABELS, MOST_RECORDS, NO_SIZE, WIDTHS
+from vigil.known.frames import FrameSpool
+from vigil.known.layout import FRAME_BYTES, MOST_CODES, MOST_LABELS, MOST_RECORDS, NO_SIZE, WIDTHS
 from vigil.known.spool import LineSpool, Spool
 from vigil.known.values import HEX_LENGTH, Entry, Label
 
@@ -23,7 +24,7 @@ FINGERPRINT_BYTES = 16
 
 
 class Gathered:
-    """Hashes by kind, each with the number of its record; labels, sizes and fields of the records beside them."""
+    """Hashes by kind, each with the number of its record; labels, sizes, fields and videos' frames beside them."""
 
     def __init__(self, folder: Path) -> None:
         self._open = ExitStack()
@@ -32,6 +33,8 @@ class Gathered:
         self.count = 0
         self._marks = self._spool(folder, MARK.size)
         self._fingerprints = self._spool(folder, FINGERPRINT_BYTES + NUMBER.size)
+        self.frames = FrameSpool(folder)
+        self._open.callback(self.frames.close)
         self._extras = LineSpool(folder)
         self._open.callback(self._extras.close)
 
@@ -66,6 +69,8 @@ class Gathered:
             print_.update(b"\0" if value is None else b"\1" + value)
             if value is not None:
                 column.add(value + number)
+        if entry.video is not None and entry.frames is not None:
+            self.frames.take(entry.video, entry.frames)
         self._marks.add(mark)
         self._extras.add(extra)
         self._fingerprints.add(print_.digest() + number)
@@ -82,6 +87,8 @@ class Gathered:
             )
         if self.count >= MOST_RECORDS:
             raise KnownError(f"A set holds at most {MOST_RECORDS:,} records; build two.")
+        if len(self.frames) + len(entry.frames or b"") // FRAME_BYTES > MOST_CODES:
+            raise KnownError(f"A set holds at most {MOST_CODES:,} frames of videos; build two.")
         return label
 
     def repeats(self) -> NDArray[np.int64]:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from vigil.kernels import photodna
 from vigil.kernels.exact import ExactTable
+from vigil.kernels.hamming import Codes
 from vigil.kernels.near import NearIndex
 from vigil.known.errors import KnownError
-from vigil.known.layout import TABLES, WIDTHS
+from vigil.known.layout import ENDS, FRAMES, TABLES, WIDTHS
 from vigil.known.mapped import Header, MappedFile
 from vigil.known.precedence import (
     STRONGEST_FIRST,
@@ -22,9 +23,11 @@ from vigil.known.precedence import (
     exact_answer,
     near_answer,
     photodna_answer,
+    video_answer,
 )
 from vigil.known.records import count_labels, entries
 from vigil.known.values import Answer, Entry, Label
+from vigil.known.video_matching import KnownVideos
 
 DEFAULT_RADIUS = 31  # bits; the distance published with PDQ as the same picture
 
@@ -64,13 +67,8 @@ class KnownSet:
         self._photodna = file.array("photodna", np.uint8)
         self._firsts = {name: file.array(f"{name}.records", "<u4") for name in WIDTHS}
         self._labels_of = file.array("labels", "<u4")
-        chunks = file.header.chunks
-        self._pictures = NearIndex(
-            file.array("pdq", np.uint8),
-            chunks,
-            tuple(file.array(f"pdq.near.{number}.directory", "<u4") for number in range(len(chunks))),
-            tuple(file.array(f"pdq.near.{number}.postings", np.uint8) for number in range(len(chunks))),
-        )
+        self._pictures = file.near("pdq")
+        self._videos = KnownVideos(file.near(FRAMES), file.array(ENDS, "<u8"))
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -97,6 +95,7 @@ class KnownSet:
         self._labels_of = np.empty(0, dtype=np.uint32)
         self._photodna = np.empty((0, WIDTHS["photodna"]), dtype=np.uint8)
         self._pictures = NearIndex(np.empty((0, WIDTHS["pdq"]), dtype=np.uint8), (), (), ())
+        self._videos = KnownVideos(self._pictures, np.empty(0, dtype=np.uint64))
         self._file.close()
 
     @property
@@ -135,8 +134,9 @@ class KnownSet:
         return entries(self._file)
 
     def counts(self) -> dict[str, int]:
-        """How many keys the set has of each kind of hash."""
-        return {name: self._file.header.sections[name].count for name in WIDTHS}
+        """How many keys the set has of each kind of hash, and how many frames its videos have together."""
+        sections = self._file.header.sections
+        return {name: sections[name].count for name in WIDTHS} | {"frames": sections[FRAMES].count}
 
     def keys(self, name: str) -> NDArray[np.uint8]:
         """The set's keys of one kind, sorted: shape (n, bytes), uint8, mapped; don't hold it longer than the set."""
@@ -225,18 +225,20 @@ class KnownSet:
     def says_of(self, contents: Sequence[Entry]) -> list[list[Label]]:
         """All labels that the set has for the content of each entry: by every digest that both know.
 
-        A content without digests is looked for by its PDQ hash, then its PhotoDNA value, which must be the very same.
+        A content without digests is looked for by its frames, else its PDQ hash, else its PhotoDNA value, which must be the
+        very same.
         """
         found: list[list[Label]] = [[] for _ in contents]
         for name in STRONGEST_FIRST:
             for number, label in self._exact(name, [getattr(one, name) for one in contents]):
                 found[number].append(label)
-        bare = [one if is_bare(one) else None for one in contents]
-        for number, label in self._exact("pdq", [one.pdq.hex() if one and one.pdq else None for one in bare]):
-            found[number].append(label)
-        for number, one in enumerate(bare):
-            if one and one.pdq is None and one.photodna is not None:
-                found[number] += self._same_photodna(one.photodna)
+        told = [perceptual(one) if is_bare(one) else ("", b"") for one in contents]
+        for name in ("video", "pdq"):
+            for number, label in self._exact(name, [v.hex() if kind == name else None for kind, v in told]):
+                found[number].append(label)
+        for number, (kind, value) in enumerate(told):
+            if kind == "photodna":
+                found[number] += self._same_photodna(value)
         return [list(dict.fromkeys(labels)) for labels in found]
 
     def _same_photodna(self, value: bytes) -> Iterator[Label]:
@@ -289,6 +291,30 @@ class KnownSet:
                 number, words = named[query]
                 found[number].append(Neighbour(int(distance), words, label))
         return [near_answer(one, radius=radius) for one in found]
+
+    def near_videos(self, frames: Codes, *, radius: int = DEFAULT_RADIUS) -> Answer:
+        """The known video that a video is most alike, by the thresholds of `vigil.known.video_matching`.
+
+        Args:
+            frames: its own, shape (n, 32), uint8, as `vigil.known.video_matching.useful_codes` gives them; at least one.
+            radius: 0 to 256 bits within which two frames are the same.
+
+        Raises:
+            ValueError: there is no frame, the shape is wrong, or the radius is out of range.
+            KnownError: the set is damaged.
+        """
+        matches = self._videos.near(frames, radius=radius)
+        near = [(match, self._label("video", match.group)) for match in matches]
+        return video_answer([(match, label) for match, label in near if label.kind == "known"])
+
+
+def perceptual(entry: Entry) -> tuple[str, bytes]:
+    """The perceptual hash that tells an entry's content best, and its kind."""
+    for name in ("video", "pdq", "photodna"):
+        value: bytes | None = getattr(entry, name)
+        if value is not None:
+            return name, value
+    return "", b""
 
 
 def is_bare(entry: Entry) -> bool:

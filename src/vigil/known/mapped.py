@@ -11,13 +11,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from vigil.kernels.near import POSTING_BYTES, Chunk
+from vigil.kernels.near import POSTING_BYTES, Chunk, NearIndex
 from vigil.known.errors import KnownError
 from vigil.known.layout import (
+    ENDS,
     FORMAT,
+    FRAME_BYTES,
+    FRAMES,
     LARGEST_HEADER,
     MAGIC,
-    OLDER_MAGIC,
+    NEAR,
+    OLDER_MAGICS,
     PREAMBLE,
     TABLES,
     WIDTHS,
@@ -31,16 +35,17 @@ BYTES_AT_ONCE = 1 << 24
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header says: the labels, how the near index cuts its codes, the sections by name, and where they come from.
+    """What the header says: the labels, how each near index cuts its codes, the sections by name, and where they come from.
 
     Attributes:
+        chunks: by the section that a near index leads into; none where it holds few.
         built: when the set was built, as it was told then, or empty.
         repeated: records that were left out because they were word for word like an earlier one.
         damaged: by source, rows that could not be taken as they were.
     """
 
     labels: list[Label]
-    chunks: tuple[Chunk, ...]
+    chunks: dict[str, tuple[Chunk, ...]]
     sections: dict[str, Section]
     built: str
     repeated: int
@@ -107,6 +112,16 @@ class MappedFile:
         flat = np.frombuffer(self._mapped, dtype=kind, count=section.count * columns, offset=section.offset)
         return flat if columns == 1 else flat.reshape(section.count, columns)
 
+    def near(self, name: str) -> NearIndex:
+        """The near index over a section, where it lies."""
+        numbers = range(len(self.header.chunks[name]))
+        return NearIndex(
+            self.array(name, np.uint8),
+            self.header.chunks[name],
+            tuple(self.array(f"{name}.near.{number}.directory", "<u4") for number in numbers),
+            tuple(self.array(f"{name}.near.{number}.postings", np.uint8) for number in numbers),
+        )
+
     def verify(self) -> None:
         """Read the whole file and hold it to its own digests.
 
@@ -137,7 +152,7 @@ def _digest(whole: memoryview, begin: int, end: int) -> str:
 
 
 def _read(path: Path, mapped: mmap.mmap) -> tuple[Header, int]:
-    if mapped[:8] == OLDER_MAGIC:
+    if mapped[:8] in OLDER_MAGICS:
         raise KnownError(
             f"{path} was built by an earlier Vigil; this one reads format {FORMAT}. Build it again."
         )
@@ -156,7 +171,10 @@ def _read(path: Path, mapped: mmap.mmap) -> tuple[Header, int]:
     sections = [Section(str(one["name"]), *_numbers(one), str(one["sha256"])) for one in header["sections"]]
     found = Header(
         labels=[_label(row) for row in header["labels"]],
-        chunks=tuple(Chunk(int(start), int(width)) for start, width in header["chunks"]),
+        chunks={
+            name: tuple(Chunk(int(start), int(width)) for start, width in header["chunks"][name])
+            for name in NEAR
+        },
         sections={section.name: section for section in sections},
         built=str(header["built"]),
         repeated=int(header["repeated"]),
@@ -175,12 +193,9 @@ def _numbers(row: dict[str, object]) -> tuple[int, int, int]:
 def _check(path: Path, header: Header, begin: int) -> None:
     """Hold every section to its place, its width and its number of rows, so that no lookup leads outside."""
     sections = header.sections
-    wanted = _records_wanted(sections) | _tables_wanted(sections)
-    for number, chunk in enumerate(header.chunks):
-        if not (0 <= chunk.start < 256 and 1 <= chunk.width <= 31):
-            raise ValueError("a chunk lies outside its code")
-        wanted[f"pdq.near.{number}.directory"] = ((1 << chunk.width) + 1, 4)
-        wanted[f"pdq.near.{number}.postings"] = (sections["pdq"].count, POSTING_BYTES)
+    wanted = _records_wanted(sections) | _tables_wanted(sections) | _videos_wanted(sections)
+    for name, chunks in header.chunks.items():
+        wanted |= _near_wanted(name, chunks, sections[name].count)
     if wanted != {name: (section.count, section.width) for name, section in sections.items()}:
         raise ValueError("sections are missing, or have other rows than they should")
     place = PREAMBLE
@@ -207,6 +222,23 @@ def _tables_wanted(sections: dict[str, Section]) -> dict[str, tuple[int, int]]:
         if rows < 3 or (rows - 1).bit_count() != 1 or rows > 1 << 32:
             raise ValueError("a directory has rows too many or too few")
         wanted[f"{name}.directory"] = (rows, 4)
+    return wanted
+
+
+def _videos_wanted(sections: dict[str, Section]) -> dict[str, tuple[int, int]]:
+    videos, frames = sections["video"].count, sections[FRAMES].count
+    if frames < videos or (frames and not videos):
+        raise ValueError("a video has no frames, or frames have no video")
+    return {FRAMES: (frames, FRAME_BYTES), ENDS: (videos, 8)}
+
+
+def _near_wanted(name: str, chunks: tuple[Chunk, ...], count: int) -> dict[str, tuple[int, int]]:
+    wanted: dict[str, tuple[int, int]] = {}
+    for number, chunk in enumerate(chunks):
+        if not (0 <= chunk.start < 256 and 1 <= chunk.width <= 31):
+            raise ValueError("a chunk lies outside its code")
+        wanted[f"{name}.near.{number}.directory"] = ((1 << chunk.width) + 1, 4)
+        wanted[f"{name}.near.{number}.postings"] = (count, POSTING_BYTES)
     return wanted
 
 

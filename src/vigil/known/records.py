@@ -1,5 +1,6 @@
 """Records of a known-set file as the entries they were made from."""
 
+import hashlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,9 +8,10 @@ from numpy.typing import NDArray
 
 from vigil.known.errors import KnownError
 from vigil.known.extras import Extras
-from vigil.known.layout import NO_SIZE, WIDTHS
+from vigil.known.layout import ENDS, FRAMES, NO_SIZE, WIDTHS
 from vigil.known.mapped import MappedFile
 from vigil.known.values import HEX_LENGTH, Entry
+from vigil.known.video_matching import bounds
 
 RECORDS_AT_ONCE = 4096
 
@@ -34,25 +36,33 @@ def count_labels(labels: NDArray[np.uint32], count: int) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _block(file: MappedFile, extras: Extras, begin: int, end: int) -> list[Entry]:
+def _block(file: MappedFile, extras: Extras, begin: int, end: int) -> Iterator[Entry]:
     try:
-        hashes = {name: _hashes(file, name, begin, end) for name in WIDTHS}
+        hashes = {name: _hashes(file, name, begin, end) for name in WIDTHS if name != "video"}
+        videos = file.array("video.rows", "<u4")[begin:end].tolist()
         labels = [file.header.labels[number] for number in file.array("labels", "<u4")[begin:end].tolist()]
         sizes = file.array("sizes", "<u8")[begin:end].tolist()
-        return [
-            Entry(
+        for place, (label, size) in enumerate(zip(labels, sizes, strict=True)):
+            yield Entry(
                 kind=label.kind,
                 source=label.source,
                 grade=label.grade,
                 series=label.series,
                 size=None if size == NO_SIZE else size,
                 extra=extras.of(begin + place),
+                frames=_frames(file, videos[place] - 1) if videos[place] else None,
                 **{name: column[place] for name, column in hashes.items()},  # type: ignore[arg-type]
             )
-            for place, (label, size) in enumerate(zip(labels, sizes, strict=True))
-        ]
     except (IndexError, ValueError) as error:
         raise KnownError(f"{file.path} is damaged in its records; build it again.") from error
+
+
+def _frames(file: MappedFile, video: int) -> bytes:
+    first, end = bounds(file.array(ENDS, "<u8"), video)
+    frames = file.array(FRAMES, np.uint8)[first:end].tobytes()
+    if hashlib.sha256(frames).digest() != file.array("video", np.uint8)[video].tobytes():
+        raise ValueError("the frames are of another video")
+    return frames
 
 
 def _hashes(file: MappedFile, name: str, begin: int, end: int) -> list[str | None] | list[bytes | None]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
 from vigil.known.known_set import DEFAULT_RADIUS, KnownSet
 from vigil.known.values import Answer
+from vigil.known.videos import near_video
 from vigil.media.jail import Decoded, Decodes, Unreadable
 from vigil.media.jail.pool import Jails
 from vigil.media.jail.protocol import LARGEST_FILE
@@ -28,25 +29,6 @@ NO_SET = Answer("unseen", "The scan was made without a known set.")
 Seen = Decoded | Video | Unreadable
 # The conclusion about a content that was decoded under another name, if there is one.
 Recall = Callable[[str], Row | None]
-
-
-class HasHash(Protocol):
-    """A key frame: where it stands in seconds, its PDQ of 32 bytes, and the hash's quality."""
-
-    @property
-    def seconds(self) -> float:
-        """From the beginning of the video."""
-        ...
-
-    @property
-    def pdq(self) -> bytes:
-        """32 bytes."""
-        ...
-
-    @property
-    def quality(self) -> int:
-        """0 to 100."""
-        ...
 
 
 @dataclass(slots=True)
@@ -155,7 +137,7 @@ class Answering:
             answers[number] = nearer(answers[number], answer)
         for number, seen in enumerate(looked):
             if isinstance(seen, Video):
-                answers[number] = near_frames(seen.key_frames.frames, self._known)
+                answers[number] = near_video(seen.key_frames.frames, self._known)
         return answers
 
     def _confirm(self, opened: Sequence[Open], looked: list[Seen], answers: list[Answer]) -> None:
@@ -204,33 +186,6 @@ def nearer(one: Answer, other: Answer) -> Answer:
     if one.verdict != "near" or (other.distance or 0) < (one.distance or 0):
         return other
     return one
-
-
-def near_frames(frames: Sequence[HasHash], known: KnownSet) -> Answer:
-    """What the set says of a video by its key frames, each asked for as a picture; the nearest frame counts."""
-    useful = [frame for frame in frames if frame.quality >= LOWEST_USEFUL_QUALITY]
-    answers = known.nears(
-        [{f"of its key frame at {at(frame.seconds)}": frame.pdq} for frame in useful], radius=DEFAULT_RADIUS
-    )
-    near = [answer for answer in answers if answer.verdict == "near"]
-    if not near:
-        words = f"No set knows any of its hashes, and none of its {len(frames):,} key frames is near a known picture."
-        return Answer("unseen", words)
-    nearest = min(near, key=lambda answer: answer.distance or 0)
-    words = f"{len(near):,} of its {len(frames):,} key frames are near known pictures. {nearest.explanation}"
-    also = dict.fromkeys(
-        label
-        for answer in near
-        for label in (answer.label, *answer.also)
-        if label not in {nearest.label, None}
-    )
-    return replace(nearest, explanation=words, also=tuple(label for label in also if label is not None))
-
-
-def at(seconds: float) -> str:
-    """A place in a video as a player shows it."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def _under_this_name(before: Row, item: InHand) -> Row:

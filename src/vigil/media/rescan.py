@@ -14,6 +14,7 @@ from pathlib import Path
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
 from vigil.known.known_set import DEFAULT_RADIUS, KnownSet
 from vigil.known.values import Answer
+from vigil.known.videos import near_video
 from vigil.media.answering import MARGIN, Answering, nearer
 from vigil.media.errors import MediaError
 from vigil.media.jail.client import FULL_MODE
@@ -168,6 +169,7 @@ def _answered(batch: Sequence[Row], known: KnownSet, look: Look) -> list[Row]:
     ]
     decoded = [row for row in still_open if row.file.pdq is not None or row.turned]
     near = dict(zip((row.file.number for row in decoded), _near(decoded, known), strict=True))
+    near |= {row.file.number: near_video(row.frames, known) for row in still_open if row.frames}
     unsure = [row for row in still_open if _is_unsure(row, near.get(row.file.number))]
     looked = look(unsure)
     return [
@@ -221,7 +223,8 @@ def _own(file: ScannedFile) -> dict[str, bytes]:
 
 
 def _is_in_full(file: ScannedFile) -> bool:
-    return file.decoder is not None and FULL_MODE in file.decoder
+    """Whether its hashes were made from every pixel; those of a video's key frames always are."""
+    return file.decoder is not None and (FULL_MODE in file.decoder or is_video(file.media_type))
 
 
 def _was_not_decoded(row: Row) -> bool:

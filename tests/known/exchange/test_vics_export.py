@@ -20,6 +20,7 @@ from vigil.known.values import Entry, Grade
 DATA = Path(__file__).parents[2] / "_data" / "known"
 NAMES = st.sampled_from(
     ["MediaSize", "PhotoDNA", "AlternativeHashes", "Category", "MD5", "SHA1", "Series", "@vigil.grade", "@vigil.extra",
+     "@vigil.frames",
      "odata.id", "x@odata.type", "VictimIdentified", "MediaID"]
 )  # fmt: skip
 odd_hash = st.fixed_dictionaries(

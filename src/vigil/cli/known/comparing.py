@@ -89,9 +89,11 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 
 def _line(change: "Change") -> str:
+    from vigil.known.known_set import perceptual  # noqa: PLC0415 help stays quick
+
     entry = change.entry
-    perceptual = entry.pdq or entry.photodna or b""
-    name = entry.sha256 or entry.sha1 or entry.md5 or perceptual.hex()
+    kind, value = perceptual(entry)
+    name = entry.sha256 or entry.sha1 or entry.md5 or f"{kind}:{value.hex()}"
     said = {"added": change.after, "removed": change.before}.get(change.what)
     if said is None:
         return f"{change.what:<8} {name} {_verdicts(change.before)} -> {_verdicts(change.after)}"

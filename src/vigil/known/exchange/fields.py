@@ -14,6 +14,7 @@ from vigil.known.values import (
     Entry,
     Grade,
     Kind,
+    check_frames,
 )
 
 LONGEST_RAW = 2_000  # characters of a damaged row that are kept
@@ -24,7 +25,8 @@ BASE64_LENGTH = 192  # of a PhotoDNA value
 class Fields:
     """What a record says, as it came; ``raw`` is how it looked.
 
-    ``is_kept`` says that what cannot be understood stands in ``extra`` already.
+    ``is_kept`` says that what cannot be understood stands in ``extra`` already, ``problems`` what was wrong with a hash that is
+    left out for it.
     """
 
     number: int
@@ -36,11 +38,13 @@ class Fields:
     sha256: object = None
     pdq: object = None
     photodna: object = None
+    frames: object = None
     size: object = None
     grade: Grade | None = None
     series: str = ""
     extra: dict[str, object] = field(default_factory=dict)
     is_kept: bool = False
+    problems: list[str] = field(default_factory=list)
 
     def damaged(self, reason: str) -> DamagedRow:
         """The record as a damaged row."""
@@ -50,8 +54,8 @@ class Fields:
 def taken(row: Fields) -> Iterator[Entry | DamagedRow]:
     """The entry of a record, and what of it was damaged."""
     values: dict[str, bytes | None] = {}
-    problems: list[str] = []
-    for name, parse in (("pdq", pdq), ("photodna", photodna)):
+    problems = [*row.problems]
+    for name, parse in (("pdq", pdq), ("photodna", photodna), ("frames", frames)):
         try:
             values[name] = parse(getattr(row, name))
         except ValueError as error:
@@ -67,6 +71,7 @@ def taken(row: Fields) -> Iterator[Entry | DamagedRow]:
             sha256=digest(row.sha256, "sha256"),
             pdq=values.get("pdq"),
             photodna=values.get("photodna"),
+            frames=values.get("frames"),
             size=_size(row),
             grade=row.grade,
             series=row.series,
@@ -135,6 +140,22 @@ def photodna(value: object) -> bytes | None:
     raise ValueError(
         f"the PhotoDNA value has {len(text)} characters; it should have 192 (base64) or 288 (hex)"
     )
+
+
+def frames(value: object) -> bytes | None:
+    """The hashes of a video's frames, from base64 or as they are, or None where there are none.
+
+    Raises:
+        ValueError: they are no such hashes.
+    """
+    if value is None or value == "":
+        return None
+    try:
+        found = value if isinstance(value, bytes) else base64.b64decode(str(value), validate=True)
+    except ValueError as error:
+        raise ValueError("the hashes of a video's frames are not base64") from error
+    check_frames(found)
+    return found
 
 
 def whole_number(value: object) -> int | None:

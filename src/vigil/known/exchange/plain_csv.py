@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vigil.known.errors import KnownError
+from vigil.known.exchange import vpdq
 from vigil.known.exchange.fields import Fields, named, taken
 from vigil.known.exchange.texts import Row, lines, rows
 from vigil.known.values import DamagedRow, Entry, Grade, Kind
@@ -17,11 +18,13 @@ USUAL = {
     "sha256": ("sha256", "sha256hash", "hashsha256"),
     "pdq": ("pdq", "pdqhash"),
     "photodna": ("photodna", "pdna"),
+    "vpdq": ("vpdq", "vpdqfile"),
     "size": ("size", "filesize", "mediasize"),
     "series": ("series", "seriesname"),
     "grade": ("grade", "category"),
 }
-HASHES = ("md5", "sha1", "sha256", "pdq", "photodna")
+HASHES = ("md5", "sha1", "sha256", "pdq", "photodna", "vpdq")
+NO_FIELDS = {"grade", "vpdq"}  # columns that are not taken as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class ColumnMapping:
     """Which column is what, and the scale of the grades; without a scale, a column of grades stays a field.
 
     Attributes:
-        columns: names of columns by what they hold: md5, sha1, sha256, pdq, photodna, size, series, grade.
+        columns: names of columns by what they hold: md5, sha1, sha256, pdq, photodna, size, series, grade, and vpdq, which
+            names a file with the frames of a video, in the folder of the list or below it.
         scale: name and version of the scale that the grades are of, or None.
     """
 
@@ -70,7 +74,8 @@ def read(
     header = next((row.cells for row in coming), [])
     places = _places(header, mapping, path)
     for one in coming:
-        yield from _read(one, header, places, mapping, Fields(one.number, path.name, kind, one.raw))
+        row = Fields(one.number, path.name, kind, one.raw)
+        yield from _read(one, header, places, mapping, row, folder=path.parent)
 
 
 def _places(header: list[str], mapping: ColumnMapping, path: Path) -> dict[str, int]:
@@ -97,7 +102,7 @@ def _places(header: list[str], mapping: ColumnMapping, path: Path) -> dict[str, 
 
 
 def _read(
-    one: Row, header: list[str], places: dict[str, int], mapping: ColumnMapping, row: Fields
+    one: Row, header: list[str], places: dict[str, int], mapping: ColumnMapping, row: Fields, *, folder: Path
 ) -> Iterator[Entry | DamagedRow]:
     if one.problem or len(one.cells) != len(header):
         yield row.damaged(
@@ -105,13 +110,31 @@ def _read(
         )
         return
     for what, place in places.items():
-        if what != "grade":
+        if what not in NO_FIELDS:
             setattr(row, what, one.cells[place])
     if "grade" in places and mapping.scale and (code := one.cells[places["grade"]]):
         row.grade = Grade(*mapping.scale, code)
-    rest = set(range(len(header))) - set(places.values())
+    # The name of the file with a video's frames stays a field: nothing else tells where they came from.
+    taken_as_they_are = {place for what, place in places.items() if what != "vpdq"}
+    rest = set(range(len(header))) - taken_as_they_are
     row.extra = named({header[place] or f"column {place + 1}": one.cells[place] for place in sorted(rest)})
+    if "vpdq" in places and (name := one.cells[places["vpdq"]]):
+        _take_frames(row, name, folder)
     yield from taken(row)
+
+
+def _take_frames(row: Fields, untrusted_name: str, folder: Path) -> None:
+    """The frames in a file that a list names; it may name none but what lies with it."""
+    inside = folder.resolve()
+    try:
+        path = (inside / untrusted_name).resolve()
+        if not (path.is_relative_to(inside) and path.is_file()):
+            raise ValueError(f"there is no file '{untrusted_name[:80]}' in the folder of the list")
+        row.frames, problem = vpdq.frames_in(path)
+    except (ValueError, KnownError) as error:
+        problem = str(error)
+    if problem:
+        row.problems.append(problem)
 
 
 def _plain(name: str) -> str:

@@ -19,9 +19,10 @@ from vigil.known.exchange import (
     plain_csv,
     sums,
     vics,
+    vpdq,
 )
 from vigil.known.exchange.texts import Line, lines
-from vigil.known.layout import MAGIC, OLDER_MAGIC
+from vigil.known.layout import MAGIC, OLDER_MAGICS
 from vigil.known.values import DamagedRow, Entry, Kind
 
 ENOUGH = 4096  # bytes
@@ -60,6 +61,7 @@ FORMATS = {
         Format("hashkeeper", "HashKeeper list", hashkeeper.read),
         Format("hashdeep", "hashdeep list", hashdeep.read),
         Format("sums", "md5sum, sha1sum or sha256sum list, or one digest on each line", sums.read),
+        Format("vpdq", "frames of one video, as vPDQ writes them", vpdq.read),
         Format("csv", "comma-separated values with a header", plain_csv.read),
         # Entries of a known set are what they are there.
         Format("known", "known set of Vigil", known_sets.read, None),
@@ -94,7 +96,7 @@ def _by_beginning(path: Path, beginning: bytes) -> str | None:
     if beginning.startswith(databases.BEGINNING):
         tables = databases.tables(path)
         return "nsrl" if nsrl.recognises(tables) else "kdb" if kdb.recognises(tables) else None
-    if beginning.startswith((MAGIC, OLDER_MAGIC)):
+    if beginning.startswith((MAGIC, *OLDER_MAGICS)):
         return "known"
     if beginning.startswith(encase.BEGINNING):
         return "encase"
@@ -124,6 +126,8 @@ def _by_line(line: Line) -> str | None:
         return "hashdeep"
     if nsrl_delta.recognises(f"{text}\n"):
         return DELTA
+    if vpdq.recognises(text):
+        return "vpdq"
     if sums.recognises(text):
         return "sums"
     delimiter, header = plain_csv.header_of(text)

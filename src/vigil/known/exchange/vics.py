@@ -18,7 +18,7 @@ from typing import Literal
 import ijson
 
 from vigil.known.errors import KnownError
-from vigil.known.exchange.fields import LONGEST_RAW, Fields, taken, whole_number
+from vigil.known.exchange.fields import LONGEST_RAW, Fields, frames, taken, whole_number
 from vigil.known.exchange.streams import RecordStream
 from vigil.known.values import DamagedRow, Entry, Grade
 
@@ -27,8 +27,9 @@ MODEL = re.compile(
     r"(?P<version>1\.[0-3]|2\.0)\.xml(?:/(?P<profile>[A-Za-z]+)/\$metadata)?#(?P<shape>Cases|Media)$"
 )
 CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/{profile}/$metadata#Media"
-# Our own annotations (OData 4 lets a record carry them): a grade of another scale, and fields whose names VICS means otherwise.
-OWN_GRADE, OWN_FIELDS = "@vigil.grade", "@vigil.extra"
+# Our own annotations (OData 4 lets a record carry them): a grade of another scale, fields whose names VICS means otherwise, and
+# the hashes of a video's frames, for which VICS has no field: 32 bytes each, joined, as base64.
+OWN_GRADE, OWN_FIELDS, OWN_FRAMES = "@vigil.grade", "@vigil.extra", "@vigil.frames"
 UNDERSTOOD = {"MD5", "SHA1", "Category", "Series", OWN_FIELDS}
 ANNOTATION = re.compile(r"odata\..*|.*@odata\..*", re.DOTALL)  # says where a server would find the record
 ALTERNATIVE = {"MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "PDQ": "pdq", "PHOTODNA": "photodna"}
@@ -140,7 +141,13 @@ def _fill(row: Fields, said: dict[str, object], scale: tuple[str, str]) -> None:
     row.series = str(said.get("Series") or "")
     own = _own_grade(said.get(OWN_GRADE))
     row.grade = own or _grade(said.get("Category"), scale)
-    dropped = UNDERSTOOD | ({OWN_GRADE} if own else set())
+    row.frames = _own_frames(said.get(OWN_FRAMES))
+    # What cannot be read as frames stays a field, as it came, and is told.
+    dropped = (
+        UNDERSTOOD
+        | ({OWN_GRADE} if own else set())
+        | ({OWN_FRAMES} if isinstance(row.frames, bytes) else set())
+    )
     row.extra = {
         key: value for key, value in said.items() if key not in dropped and not ANNOTATION.fullmatch(key)
     }
@@ -232,6 +239,14 @@ def _own_grade(value: object) -> Grade | None:
         return None
     words = {key: word for key, word in value.items() if isinstance(word, str) and word}
     return Grade(**words) if len(words) == len(value) else None
+
+
+def _own_frames(value: object) -> object:
+    """The frames as bytes, or the value itself where it is no such thing; that is told as damaged later."""
+    try:
+        return frames(value)
+    except ValueError:
+        return value
 
 
 def _shown(untrusted_row: object) -> str:

@@ -72,6 +72,8 @@ def media_of(entry: Entry, *, profile: str) -> dict[str, object]:
         record[vics.OWN_GRADE] = asdict(entry.grade)
     if entry.series:
         record["Series"] = entry.series
+    if entry.frames:
+        record[vics.OWN_FRAMES] = base64.b64encode(entry.frames).decode()
     in_place, boxed = _split(entry)
     record |= _hashes(entry, in_place)
     if entry.size is not None:
@@ -131,7 +133,9 @@ def _reads_the_same(entry: Entry, name: str, value: object) -> bool:
             return bool(value) and not vics.is_canonical_photodna(value) and photodna(value) == entry.photodna
         except ValueError:
             return entry.photodna is None
-    return name not in {*vics.UNDERSTOOD, vics.OWN_GRADE} and not vics.ANNOTATION.fullmatch(name)
+    return name not in {*vics.UNDERSTOOD, vics.OWN_GRADE, vics.OWN_FRAMES} and not vics.ANNOTATION.fullmatch(
+        name
+    )
 
 
 def _is_number(code: str) -> bool:

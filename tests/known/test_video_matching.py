@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigil.kernels.hamming import Codes
-from vigil.media.video_matching import LEAST_OF_KNOWN, LEAST_OF_QUERY, RADIUS, KnownVideos, useful_codes
+from vigil.known.video_matching import LEAST_OF_KNOWN, LEAST_OF_QUERY, RADIUS, KnownVideos, useful_codes
 
 NEAR, FAR = 31, 32
 # Few codes and small changes of them, so that frames are the same, near or just too far.
