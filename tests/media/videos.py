@@ -1,5 +1,6 @@
 """Videos for the tests: drawn pictures shown one after the other, with a white box that moves across them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -10,6 +11,8 @@ from tests.media.pictures import drawn
 
 FRAMES_A_SECOND = 25  # MPEG-1 knows no lower rate
 SEEDS = (1, 2, 3)
+SCENE = 12  # frames: as far apart as key frames
+LARGE = (640, 480)
 
 
 def still(number: int, *, many: int, size: tuple[int, int] = (160, 120)) -> Image.Image:
@@ -26,5 +29,28 @@ def filmed(path: Path, codec: str, *, many: int = 72, size: tuple[int, int] = (1
     assert writer.isOpened(), path
     for number in range(many):
         writer.write(np.asarray(still(number, many=many, size=size))[:, :, ::-1].copy())
+    writer.release()
+    return path.read_bytes()
+
+
+def shot(path: Path, codec: str, scenes: Sequence[int], *, size: tuple[int, int], skipped: int = 0) -> bytes:
+    """A video of scenes, half a second each: a drawn picture that drifts by a pixel every fourth frame, as one held by hand.
+
+    It shows the same at every size.
+
+    Args:
+        path: where it is written.
+        codec: four letters.
+        scenes: seeds of the pictures.
+        size: of a frame.
+        skipped: frames left out at the beginning, as of a copy that somebody trimmed.
+    """
+    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), FRAMES_A_SECOND, size)
+    assert writer.isOpened(), path
+    for number in range(skipped, len(scenes) * SCENE):
+        scene, moved = divmod(number, SCENE)
+        left = moved // 4
+        window = drawn(scenes[scene], LARGE).crop((left, 0, LARGE[0] - SCENE + left, LARGE[1]))
+        writer.write(np.asarray(window.resize(size))[:, :, ::-1].copy())
     writer.release()
     return path.read_bytes()

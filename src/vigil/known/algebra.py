@@ -1,7 +1,7 @@
 """Sets joined, taken from each other and compared, entry by entry.
 
-Two entries are of one content when they share a digest of any kind; where an entry has no digest, its PDQ hash or PhotoDNA
-value must be the very same. Precedence when sets disagree: `merge` keeps what every set says, in the order in which the
+Two entries are of one content when they share a digest of any kind; where an entry has no digest, its frames, PDQ hash or
+PhotoDNA value must be the very same. Precedence when sets disagree: `merge` keeps what every set says, in the order in which the
 sets are named; asked, known comes before benign, then the strongest digest, then the set that was named first, and the rest
 is told beside it (`vigil.known.precedence`). Nothing is translated from one scale to another.
 """
@@ -9,7 +9,6 @@ is told beside it (`vigil.known.precedence`). Nothing is translated from one sca
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +18,7 @@ from vigil.known.known_set import KnownSet
 from vigil.known.values import Entry, Grade, Kind, Label
 
 AT_ONCE = 4096  # entries asked about together
+FRAMES_AT_ONCE = 1 << 22  # bytes of frames after which no further entry joins them
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,15 @@ def _damaged(sets: Iterable[KnownSet]) -> Counter[str]:
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
-    while batch := list(islice(entries, AT_ONCE)):
+    batch: list[Entry] = []
+    frames = 0
+    for entry in entries:
+        batch.append(entry)
+        frames += len(entry.frames or b"")
+        if len(batch) == AT_ONCE or frames >= FRAMES_AT_ONCE:
+            yield batch
+            batch, frames = [], 0
+    if batch:
         yield batch
 
 

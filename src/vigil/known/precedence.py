@@ -55,8 +55,8 @@ def video_answer(found: Sequence[tuple[VideoMatch, Label]]) -> Answer:
         return Answer("unseen", "It is like no known video.")
     match, label = found[0]
     words = (
-        f"It is like a video in {label.source}: {match.known_found:,} of the {match.known_frames:,} frames of that one "
-        f"({match.of_known:.0f} %) are among its own, and {match.query_found:,} of its own {match.query_frames:,} "
+        f"It is like a video in {label.source}: {match.known_found:,} of that one's {match.known_frames:,} different "
+        f"frames ({match.of_known:.0f} %) are among its own, and {match.query_found:,} of its own {match.query_frames:,} "
         f"({match.of_query:.0f} %) are in that one."
     )
     also = tuple(dict.fromkeys(other for _, other in found if other != label))

@@ -1,4 +1,4 @@
-"""``vigil known inspect`` and ``lookup``: what a set holds, and what it says of one hash."""
+"""``vigil known inspect`` and ``lookup``: what a set holds, and what it says of one hash or one video."""
 
 import argparse
 from collections import Counter
@@ -19,14 +19,21 @@ def add_parts(parts: Any) -> None:
     )
     inspect.add_argument("set", type=Path, metavar="SET")
     inspect.set_defaults(do=_inspect)
-    lookup = parts.add_parser("lookup", help="ask a set about one hash", allow_abbrev=False)
+    lookup = parts.add_parser("lookup", help="ask a set about one hash, or one video", allow_abbrev=False)
     lookup.add_argument("set", type=Path, metavar="SET")
-    lookup.add_argument("hash", help="MD5, SHA-1 or SHA-256 in hex, or another with --pdq or --photodna")
+    lookup.add_argument(
+        "hash",
+        help="MD5, SHA-1 or SHA-256 in hex, or another with --pdq or --photodna, or a file with --vpdq",
+    )
     which = lookup.add_mutually_exclusive_group()
     which.add_argument("--pdq", action="store_true", help="the hash is a PDQ hash, in hex")
     which.add_argument("--photodna", action="store_true", help="it is a PhotoDNA value, in base64 or hex")
+    which.add_argument(
+        "--vpdq", action="store_true",
+        help="it is a file with a video's frames, as vPDQ writes them; asks for like videos, and for pictures like its frames",
+    )  # fmt: skip
     lookup.add_argument(
-        "--radius", type=int, help="bits within which a PDQ hash is near (default: 31), or the squared distance "
+        "--radius", type=int, help="bits within which a PDQ hash or a frame is near (default: 31), or the squared distance "
         "within which a PhotoDNA value is (default: 40,000)",
     )  # fmt: skip
     lookup.set_defaults(do=_lookup)
@@ -67,13 +74,30 @@ def _say_sources(known: "KnownSet") -> None:
 def _lookup(arguments: argparse.Namespace) -> int:
     from vigil.known.known_set import KnownSet  # noqa: PLC0415 help stays quick
 
-    name, value = _asked(arguments)
     with KnownSet.open(arguments.set) as known:
-        answer = _answer(known, name, value, arguments.radius)
+        answer = (_about_video if arguments.vpdq else _about_hash)(known, arguments)
     print(f"{answer.verdict}: {answer.explanation}{_graded(answer.label)}")
     for label in answer.also:
         print(f"  also {label.kind} in {label.source}.{_graded(label)}")
     return 0
+
+
+def _about_hash(known: "KnownSet", arguments: argparse.Namespace) -> "Answer":
+    name, value = _asked(arguments)
+    return _answer(known, name, value, arguments.radius)
+
+
+def _about_video(known: "KnownSet", arguments: argparse.Namespace) -> "Answer":
+    from vigil.known.errors import KnownError  # noqa: PLC0415 help stays quick
+    from vigil.known.exchange.vpdq import every_frame  # noqa: PLC0415
+    from vigil.known.known_set import DEFAULT_RADIUS  # noqa: PLC0415
+    from vigil.known.videos import near_video  # noqa: PLC0415
+
+    radius = DEFAULT_RADIUS if arguments.radius is None else arguments.radius
+    try:
+        return near_video(every_frame(Path(arguments.hash)), known, called="frame", radius=radius)
+    except ValueError as error:
+        raise KnownError(f"It cannot be asked: {error}.") from error
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[str, bytes]:

@@ -34,7 +34,8 @@ def add_parts(parts: Any) -> None:
     )  # fmt: skip
     build.add_argument(
         "--columns", default="", metavar="WHAT=COLUMN,…",
-        help="for comma-separated values, which column is what, for example md5=Hash,grade=Category",
+        help="for comma-separated values, which column is what, for example md5=Hash,grade=Category; vpdq names a file with "
+        "a video's frames",
     )  # fmt: skip
     build.add_argument(
         "--scale",
@@ -42,6 +43,10 @@ def add_parts(parts: Any) -> None:
         metavar=("NAME", "VERSION"),
         help="the scale of the grades in comma-separated values",
     )
+    build.add_argument(
+        "--frames-from", type=Path, action="append", default=[], metavar="SCAN",
+        help="a finished scan; a video that a list names by a digest gets the key frames that the scan recorded of it",
+    )  # fmt: skip
     build.add_argument("--to", type=Path, required=True, metavar="SET", help="known set to write")
     build.add_argument(
         "--damaged", type=Path, metavar="FILE", help="keep damaged rows here, one line of JSON each"
@@ -82,6 +87,7 @@ def _build(arguments: argparse.Namespace) -> int:
     from vigil.known.exchange.recognition import FORMATS  # noqa: PLC0415
     from vigil.known.exchange.sources import read_all, recognise_all  # noqa: PLC0415
     from vigil.known.quarantine import Quarantine  # noqa: PLC0415
+    from vigil.media.recorded_videos import RecordedVideos  # noqa: PLC0415
 
     sources = _sources(arguments)
     if not sources:
@@ -94,15 +100,21 @@ def _build(arguments: argparse.Namespace) -> int:
         print(f"{one.source.path}: {FORMATS[one.format].title} ({kind}){changed}")
     with ExitStack() as stack:
         quarantine = stack.enter_context(Quarantine(arguments.damaged)) if arguments.damaged else None
+        folder = arguments.to.resolve().parent
+        videos = stack.enter_context(RecordedVideos(folder))
+        for scan in arguments.frames_from:
+            videos.take(scan)
         count = stack.enter_context(counting("Building the known set", unit="rows"))
         report = build(
-            entries=read_all(recognised, folder=arguments.to.resolve().parent, mapping=mapping),
+            entries=videos.added_to(read_all(recognised, folder=folder, mapping=mapping)),
             to=arguments.to,
             progress=count,
             quarantine=quarantine.take if quarantine else None,
             built=built(arguments),
         )
     say(arguments.to, report)
+    if arguments.frames_from:
+        print(f"{videos.added:,} entries got frames; the scans recorded {videos.found:,} videos.")
     return 0
 
 
