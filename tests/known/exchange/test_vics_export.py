@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.known.test_records import any_entry, values
@@ -66,6 +66,14 @@ def spelled(entry: Entry, *, without: str = "") -> str:
     extra=st.dictionaries(NAMES | st.text(), odd, max_size=4),
     grade=st.none() | st.builds(Grade, st.sampled_from(["vics-uk", "vics-us", "uk"]), st.sampled_from(["1.3", "2.0"]),
                                 st.sampled_from(["0", "1", "01", "-1", "A", "²"])),
+)  # fmt: skip
+@example(
+    fields={"kind": "known", "source": "a", "photodna": bytes(144)}, md5=0, grade=None,
+    extra={"AlternativeHashes": [{"HashName": "PDQ", "HashValue": "00" * 32}]},
+)  # fmt: skip
+@example(
+    fields={"kind": "known", "source": "a"}, md5=0, grade=None,
+    extra={"AlternativeHashes": [{"HashName": "SHA-256", "HashValue": "x"}]},
 )  # fmt: skip
 def test_an_entry_is_the_same_when_its_export_is_read_again(
     tmp_path: Path, fields: dict[str, object], md5: int, extra: Mapping[str, object], grade: Grade | None

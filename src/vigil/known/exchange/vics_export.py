@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from vigil.known.exchange import vics
-from vigil.known.exchange.fields import photodna, whole_number
+from vigil.known.exchange.fields import pdq, photodna, whole_number
 from vigil.known.known_set import KnownSet
 from vigil.known.values import Entry, Kind
 
 VERSION = "2.0"
-IN_PLACE = {"PhotoDNA", "MediaSize", "AlternativeHashes"}
+PERCEPTUAL = {"pdq": pdq, "photodna": photodna}  # whose damage costs an entry nothing else
 
 
 @dataclass(slots=True)
@@ -127,7 +127,10 @@ def _reads_the_same(entry: Entry, name: str, value: object) -> bool:
         return type(value) is not int and whole_number(value) == entry.size
     if name == "AlternativeHashes":
         ours = vics.canonical_alternatives(entry.md5, entry.sha256, entry.pdq)
-        return isinstance(value, list) and bool(value or not ours) and not any(row in ours for row in value)
+        is_list = (
+            isinstance(value, list) and bool(value or not ours) and not any(row in ours for row in value)
+        )
+        return is_list and not _would_add(entry, value)
     if name == "PhotoDNA":
         try:
             return bool(value) and not vics.is_canonical_photodna(value) and photodna(value) == entry.photodna
@@ -136,6 +139,22 @@ def _reads_the_same(entry: Entry, name: str, value: object) -> bool:
     return name not in {*vics.UNDERSTOOD, vics.OWN_GRADE, vics.OWN_FRAMES} and not vics.ANNOTATION.fullmatch(
         name
     )
+
+
+def _would_add(entry: Entry, alternatives: object) -> bool:
+    """Whether a hash that the entry does not have would be read from these rows."""
+    missing = {
+        kind: value for kind, value in vics.alternatives(alternatives).items() if getattr(entry, kind) is None
+    }
+    return any(kind not in PERCEPTUAL or _is_whole(kind, value) for kind, value in missing.items())
+
+
+def _is_whole(kind: str, value: object) -> bool:
+    """Whether a perceptual value can be read; one that was damaged when it came is told as damaged again."""
+    try:
+        return PERCEPTUAL[kind](value) is not None
+    except ValueError:
+        return False
 
 
 def _is_number(code: str) -> bool:
