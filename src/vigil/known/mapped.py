@@ -168,6 +168,8 @@ def _read(path: Path, mapped: mmap.mmap) -> tuple[Header, int]:
         raise KnownError(
             f"{path} has format {header['format']}; this Vigil reads format {FORMAT}. Build it again."
         )
+    if set(header["chunks"]) != set(NEAR):
+        raise ValueError("there are near indexes too many or too few")
     sections = [Section(str(one["name"]), *_numbers(one), str(one["sha256"])) for one in header["sections"]]
     found = Header(
         labels=[_label(row) for row in header["labels"]],

@@ -18,6 +18,7 @@ SAMPLES = {
     "nist_nonrds_vics12_media.json": "vics", "RDS_sample_modern_minimal.db": "nsrl", "RDS_sample_delta.sql": "nsrl-delta",
     "autopsy_sample.kdb": "kdb", "encase_sample.hash": "encase", "hashdeep.txt": "hashdeep", "hashkeeper.hsh": "hashkeeper",
     "icse_baseline_sample.csv": "icse", "md5sum.txt": "sums",
+    "vpdq_frames.txt": "vpdq",
 }  # fmt: skip
 MD5 = "0123456789abcdef" * 2
 

@@ -131,6 +131,8 @@ def _take_frames(row: Fields, untrusted_name: str, folder: Path) -> None:
         if not (path.is_relative_to(inside) and path.is_file()):
             raise ValueError(f"there is no file '{untrusted_name[:80]}' in the folder of the list")
         row.frames, problem = vpdq.frames_in(path)
+    except OSError as error:
+        problem = f"'{untrusted_name[:80]}' cannot be looked for ({error.strerror})"
     except (ValueError, KnownError) as error:
         problem = str(error)
     if problem:
