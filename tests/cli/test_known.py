@@ -1,11 +1,15 @@
 """``vigil known`` as a person uses it."""
 
+import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.media.videos import shot
 from vigil.cli import door
+from vigil.media.scanfile import ScanFile
 
 DATA = Path(__file__).parents[1] / "_data" / "known"
 MD5 = "E09C80C42FDA55F9D992E59CA6B3307D"
@@ -190,3 +194,98 @@ def test_a_signature_holds_the_whole_set(
 def a_list(folder: Path) -> Path:
     vigil("build", DATA / "md5sum.txt", "--to", folder / "list.known")
     return folder / "list.known"
+
+
+def frame(code: int) -> bytes:
+    """The hash of an invented frame, far from any other."""
+    return hashlib.sha256(bytes([code])).digest()
+
+
+def frames_file(path: Path, *codes: int) -> Path:
+    """As vPDQ writes it: a frame each second."""
+    path.write_text(
+        "".join(f"{place},100,{frame(code).hex()},{place}.000\n" for place, code in enumerate(codes))
+    )
+    return path
+
+
+def test_videos_are_built_inspected_asked_for_compared_and_exported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "frames").mkdir()
+    for name, codes in (("a", range(0, 200, 20)), ("b", (7, 77))):
+        frames_file(tmp_path / "frames" / f"{name}.txt", *codes)
+    (tmp_path / "list.csv").write_text(f"md5,vpdq,grade\n{MD5},frames/a.txt,A\n,frames/b.txt,C\n")
+    to = tmp_path / "a.known"
+    assert vigil("build", tmp_path / "list.csv", "--scale", "uk", "2014", "--to", to) == 0
+    assert "2 entries (2 known, 0 benign), 0 damaged rows." in capsys.readouterr().out
+    assert vigil("inspect", to) == 0
+    said = capsys.readouterr().out
+    assert f"{'video':<10}{2:>14,}\n{'frames':<10}{12:>14,}\n" in said
+
+    query = frames_file(tmp_path / "query.txt", *range(0, 180, 20), 3, 5, 9)
+    assert vigil("lookup", to, query, "--vpdq") == 0
+    assert capsys.readouterr().out == (
+        "near: It is like a video in list.csv: 9 of that one's 10 different frames (90 %) are among its own, "
+        "and 9 of its own 12 (75 %) are in that one. uk 2014 category A.\n"
+    )
+    assert vigil("lookup", to, query, "--vpdq", "--radius", "256") == 0
+    assert "and 12 of its own 12 (100 %)" in capsys.readouterr().out
+    assert vigil("lookup", to, frames_file(tmp_path / "few.txt", 250), "--vpdq") == 0
+    assert "unseen: No set knows any of its hashes, it is like no known video" in capsys.readouterr().out
+    assert vigil("lookup", to, tmp_path / "list.csv", "--vpdq") == 2
+    assert "list.csv cannot be asked: line 1" in capsys.readouterr().err
+    assert vigil("lookup", to, query, "--vpdq", "--radius", "999") == 2
+    assert "cannot be asked" in capsys.readouterr().err
+
+    # By itself, a file is one video without a grade.
+    assert vigil("build", tmp_path / "frames" / "b.txt", "--to", tmp_path / "b.known") == 0
+    assert "frames of one video, as vPDQ writes them (known)" in capsys.readouterr().out
+    assert vigil("diff", to, tmp_path / "b.known") == 0
+    said = capsys.readouterr().out
+    assert f"removed  {MD5.lower()} known (uk 2014 category A) in list.csv" in said
+    assert re.search(r"changed  video:[0-9a-f]{64} known \(uk 2014 category C\) -> known\n", said)
+    assert vigil("subtract", to, tmp_path / "b.known", "--to", tmp_path / "rest.known") == 0
+    assert vigil("lookup", tmp_path / "rest.known", tmp_path / "frames" / "b.txt", "--vpdq") == 0
+    assert "unseen" in capsys.readouterr().out
+
+    # VICS goes by the MD5; the other video has none.
+    assert vigil("export", to, "--vics", tmp_path / "out.json") == 0
+    assert "1 entries have no MD5" in capsys.readouterr().out
+    assert vigil("build", tmp_path / "out.json", "--to", tmp_path / "again.known") == 0
+    assert vigil("lookup", tmp_path / "again.known", query, "--vpdq") == 0
+    assert "It is like a video in out.json: 9 of that one's 10" in capsys.readouterr().out
+
+
+def test_a_signature_holds_the_videos_of_a_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to, key = tmp_path / "a.known", tmp_path / "unit.pem"
+    assert vigil("build", frames_file(tmp_path / "a.txt", *range(9)), "--to", to) == 0
+    assert vigil("sign", to, "--key", key) == 0
+    assert vigil("verify", to, "--public-key", tmp_path / "unit.pub") == 0
+    data = bytearray(to.read_bytes())
+    data[data.index(frame(8))] ^= 1
+    to.write_bytes(data)
+    capsys.readouterr()
+    assert vigil("verify", to, "--public-key", tmp_path / "unit.pub") == 2
+    assert "damaged in its part 'video.frames'" in capsys.readouterr().err
+
+
+def test_frames_of_a_graded_video_come_from_a_scan(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exhibit = tmp_path / "exhibit"
+    exhibit.mkdir()
+    content = shot(exhibit / "a.mp4", "mp4v", (1, 2, 3), size=(160, 120))
+    shot(exhibit / "b.avi", "MJPG", (1, 2, 3), size=(192, 144))
+    assert door.main(["scan", str(exhibit), "--to", str(tmp_path / "a.scan")]) == 0
+    (tmp_path / "list.csv").write_text(f"sha256,grade\n{hashlib.sha256(content).hexdigest()},A\n")
+    words = [tmp_path / "list.csv", "--scale", "uk", "2014", "--to", tmp_path / "new" / "a.known"]
+    assert vigil("build", *words, "--frames-from", tmp_path / "a.scan") == 0
+    assert "1 entries got frames; the scans recorded 2 videos." in capsys.readouterr().out
+    again = ["--known", tmp_path / "new" / "a.known", "--to", tmp_path / "b.scan"]
+    assert door.main(["rescan", *map(str, [tmp_path / "a.scan", *again])]) == 0
+    with ScanFile.open(tmp_path / "b.scan") as held:
+        found = {row.path: (row.verdict, row.grade_code) for row in held.files()}
+    assert found == {"a.mp4": ("known", "A"), "b.avi": ("near", "A")}
+    assert vigil("build", *words, "--frames-from", tmp_path / "list.csv") == 2
+    assert "is not a scan file" in capsys.readouterr().err

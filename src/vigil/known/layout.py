@@ -34,8 +34,8 @@ OLDER_MAGICS = (b"VIGILKN1", b"VIGILKN3")  # formats 1 and 2, format 3
 FORMAT = 4
 PREAMBLE = 64  # bytes
 EXACT = {"md5": 16, "sha1": 20, "sha256": 32}
-TABLES = EXACT | {"pdq": 32, "video": 32}
-WIDTHS = TABLES | {"photodna": 144}
+WIDTHS = EXACT | {"pdq": 32, "photodna": 144, "video": 32}
+TABLES = {name: width for name, width in WIDTHS.items() if name != "photodna"}
 FRAMES, ENDS, FRAME_BYTES = "video.frames", "video.ends", 32
 NEAR = ("pdq", FRAMES)  # sections that a near index leads into
 NO_SIZE = 2**64 - 1
