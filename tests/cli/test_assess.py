@@ -70,7 +70,7 @@ def test_another_instrument_can_be_named(tmp_path: Path, capsys: pytest.CaptureF
     form.write_text(capsys.readouterr().out, encoding="utf-8")
     status, said, _ = asked(capsys, form, "--instrument", other)
     assert status == 0
-    assert said.startswith("Our [bold]four-step instrument, version 1")
+    assert said.startswith("Our [bold]four-step instrument, version 2")
     assert "Level: Low to Very High" in said
 
 

@@ -6,12 +6,21 @@ from typing import Any
 
 import pytest
 
-from vigil.risk import Level, load
-from vigil.risk.instrument import MOST_ITEMS, Instrument
+from risk.invented import built, item
+from vigil.risk import Gate, Item, Kind, Level, Rule, Step, load
+from vigil.risk.instrument import MOST_ITEMS, Instrument, rules_of
+from vigil.risk.reasoning.dates import Measure
+from vigil.risk.structures import Filter, Steps
+from vigil.risk.structures.steps import MOST_CLAUSES
 
 SHIPPED = load()
 LESS = {level: SHIPPED.action_times[level] for level in (Level.LOW, Level.HIGH)}
 BACKWARDS = SHIPPED.action_times | {Level.VERY_HIGH: timedelta(days=400)}
+
+
+def remade(**changed: Any) -> Instrument:
+    parts = {name: getattr(SHIPPED, name) for name in Instrument.__dataclass_fields__ if name != "compiled"}
+    return Instrument(**{**parts, **changed})
 
 
 def many_items() -> tuple[Any, ...]:
@@ -19,22 +28,90 @@ def many_items() -> tuple[Any, ...]:
     return (*SHIPPED.items, *spare)
 
 
+def years(**changed: Any) -> Measure:
+    return Measure(
+        **{
+            "id": "years",
+            "words": "w",
+            "since": "assessment",
+            "until": "born",
+            "least": 0,
+            "most": 9,
+            **changed,
+        }
+    )
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
         ({"items": many_items()}, f"at most {MOST_ITEMS}"),
         ({"items": (*SHIPPED.items, SHIPPED.items[0])}, "same id"),
+        ({"gates": (Gate(SHIPPED.items[0].id, "q", ("x",), "s", "o"),)}, "same id"),
         ({"items": SHIPPED.items[1:]}, "which is no item"),
-        ({"steps": SHIPPED.steps * 100}, "rules; at most"),
         ({"action_times": LESS}, "every level needs an action time"),
         ({"action_times": BACKWARDS}, "a higher level may not have more time"),
+        ({"measures": (years(),)}, "'born' is measured as a date, and no item of that kind"),
+        ({"measures": (years(until="assessment"),)}, "lie between two dates, and leave a choice"),
+        ({"born": "escalating"}, "'escalating' is measured as a date"),
     ],
 )
 def test_what_could_not_be_reasoned_with_is_not_built(changed: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        replace(SHIPPED, **changed)
+        remade(**changed)
 
 
 def test_levels_are_listed_from_the_lowest() -> None:
-    assert isinstance(SHIPPED, Instrument)
-    assert SHIPPED.levels == tuple(sorted(Level))
+    assert SHIPPED.scale == tuple(sorted(Level))
+    assert SHIPPED.item("escalating").kind is Kind.YES_NO
+    assert not SHIPPED.needs_day
+
+
+def test_a_rule_that_cannot_fire_cannot_be_built() -> None:
+    for items, needed in ((("a",), 0), (("a",), 2), (("a", "a"), 1)):
+        with pytest.raises(ValueError, match="a rule needs"):
+            Rule(items, needed, Level.HIGH, "x")
+
+
+@pytest.mark.parametrize("given", [{}, {"items": ("a",), "reached": (1, Level.HIGH)}])
+def test_a_filter_reads_one_thing(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="one of the two"):
+        Filter("x", **given)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (Rule(("a",), 1, Level.HIGH, "x"), "a"),
+        (Rule(("a", "b"), 1, Level.HIGH, "x"), "any of a, b"),
+        (Rule(("a", "b"), 2, Level.HIGH, "x"), "all of a, b"),
+        (Rule(("a", "b", "c"), 2, Level.HIGH, "x", {"c": ">= 2"}), "at least 2 of a, b, c >= 2"),
+        (Filter("x", ("a", "b"), 2), "all of a, b"),
+    ],
+)
+def test_a_rule_says_what_it_reads(rule: Rule | Filter, words: str) -> None:
+    assert rule.words == words
+
+
+def test_filters_that_multiply_cases_have_a_limit() -> None:
+    own = tuple(Rule((name,), 1, Level.HIGH, "x") for name in ("a", "b", "c", "d", "e", "f"))
+    listed = [Step(1, "1", own)]
+    listed += [Step(n, str(n), own, Filter("x", reached=(n - 1, Level.HIGH))) for n in range(2, 6)]
+    with pytest.raises(ValueError, match=f"at most {MOST_CLAUSES} are taken"):
+        built([item(name) for name in "abcdef"], Steps(tuple(listed)))
+
+
+def test_a_number_needs_a_test() -> None:
+    with pytest.raises(ValueError, match="reads 'a', which is a number; say which values"):
+        built([item("a", most=3)], Steps((Step(1, "s", (Rule(("a",), 1, Level.HIGH, "x"),)),)))
+
+
+def test_what_is_no_structure_is_our_bug() -> None:
+    with pytest.raises(TypeError, match="is no structure"):
+        rules_of("steps")  # type: ignore[arg-type]
+
+
+def test_a_date_is_read_through_years_only() -> None:
+    date = Item("born", "q", "g", "e", ("x",), "s", kind=Kind.DATE)
+    with pytest.raises(ValueError, match="'born' is a date"):
+        built([date], Steps((Step(1, "s", (Rule(("born",), 1, Level.HIGH, "x"),)),)))

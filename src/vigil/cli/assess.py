@@ -64,8 +64,10 @@ def print_assessment(console: "Console", result: "Assessment", instrument: "Inst
     from vigil.risk import interval_in_words  # noqa: PLC0415 help stays quick
 
     console.print(f"Level: {interval_in_words(result.lower, result.upper)}", style="bold")
-    days = instrument.action_times[result.upper].days
-    console.print(f"Act within: {days} day{'' if days == 1 else 's'} ({result.upper.label})")
+    if instrument.drives_clock:
+        upper = result.levels[1]
+        days = instrument.action_times[upper].days
+        console.print(f"Act within: {days} day{'' if days == 1 else 's'} ({upper.label})")
     console.print("Why:")
     for reason in result.reasons:
         console.print(f"  {reason}")

@@ -1,73 +1,54 @@
 """Assessing with unknown answers: the exact interval of reachable levels, why, and what to ask next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 
-from vigil.risk.enumeration import Completions, completions
+from vigil.risk.answers import age_known, check_answers, known_from
+from vigil.risk.asking import open_items
 from vigil.risk.errors import AnswerError
 from vigil.risk.explanation import reasons
-from vigil.risk.instrument import Instrument, Item, Rule, Step
-from vigil.risk.levels import Answer, Level
-from vigil.risk.outcome import Assessment, InstrumentUsed, NotApplicable, OpenItem, ReachedRule
+from vigil.risk.instrument import Instrument
+from vigil.risk.levels import Answer, Given, is_open
+from vigil.risk.outcome import Assessment, InstrumentUsed, NotApplicable, Told
+from vigil.risk.reaching import excluded_because, reached_rules
+from vigil.risk.reasoning.remaining import Known, remaining
+from vigil.risk.telling import told
 
 OLDEST = 150  # years; beyond it an age is a mistake
 
 
 def assess(
-    *, instrument: Instrument, answers: Mapping[str, Answer], suspect_age: int | None = None
+    *,
+    instrument: Instrument,
+    answers: Mapping[str, Given],
+    suspect_age: int | None = None,
+    on: date | None = None,
 ) -> Assessment | NotApplicable:
     """Assess one suspect.
 
     Args:
         instrument: the definition to assess with.
-        answers: an answer for every item, exactly; what nobody has looked at is ``NOT_YET_CHECKED``.
+        answers: an answer for every item and gate, exactly; what nobody has looked at is ``NOT_YET_CHECKED``.
         suspect_age: age in years, or None when it is not known; only the population gate reads it.
+        on: the day of the assessment; an instrument that counts years needs it.
 
     Returns:
         The exact interval of reachable levels, or NotApplicable when the suspect is below the instrument's population.
 
     Raises:
-        AnswerError: an item has no answer, an answer is to no item, or the age is impossible.
+        AnswerError: an item has no answer, an answer is to no item or cannot be, answers contradict each other, or the age
+            is impossible.
 
-    Don't read ``lower`` as the level: it is what is left if every open answer turns out to be no, and unknown is never no.
+    Don't read ``lower`` as the level: it is what is left if every open answer turns out well, and unknown is never no.
     """
-    _check_answers(instrument, answers)
+    check_answers(instrument, answers, on)
     _check_age(suspect_age)
-    used = InstrumentUsed(instrument.id, instrument.version, instrument.checksum)
-    if suspect_age is not None and suspect_age < instrument.minimum_age:
-        return NotApplicable(used, _child_first(suspect_age, instrument), suspect_age, dict(answers))
-    yes = {item for item, answer in answers.items() if answer is Answer.YES}
-    open_items = [item for item in instrument.items if answers[item.id].is_open]
-    all_rules = [rule for _, rule in instrument.rules()]
-    left = completions(rules=all_rules, yes=yes, open_items={item.id for item in open_items})
-    levels = left.reachable()
-    reached = _reached(instrument, yes)
-    return Assessment(
-        instrument=used,
-        lower=levels[0],
-        upper=levels[-1],
-        reachable=levels,
-        reached=reached,
-        reasons=reasons(
-            instrument=instrument,
-            reachable=levels,
-            reached=reached,
-            open_count=len(open_items),
-            age_known=suspect_age is not None,
-        ),
-        open_items=_ranked(open_items, left, levels),
-        answers=dict(answers),
-        age_known=suspect_age is not None,
-    )
-
-
-def _check_answers(instrument: Instrument, answers: Mapping[str, Answer]) -> None:
-    known = {item.id for item in instrument.items}
-    if missing := sorted(known - set(answers)):
-        raise AnswerError(
-            f"'{missing[0]}' has no answer; give yes, no_checked, unknown or not_yet_checked for every item."
-        )
-    if extra := sorted(set(answers) - known):
-        raise AnswerError(f"'{extra[0]}' is no item of {instrument.title} {instrument.version}.")
+    age = age_known(instrument, answers, stated=suspect_age, on=on)
+    refusal = _refused(instrument, answers, age)
+    if refusal is not None:
+        return _not_applicable(instrument, answers, on, reason=refusal, age=age)
+    known = known_from(instrument, answers, on)
+    return _assessed(instrument, answers, known, on=on, age_is_known=age is not None)
 
 
 def _check_age(age: int | None) -> None:
@@ -75,46 +56,86 @@ def _check_age(age: int | None) -> None:
         raise AnswerError(f"The suspect cannot be {age} years old; mend the age, or leave it unknown.")
 
 
-def _child_first(age: int, instrument: Instrument) -> str:
-    return (
-        f"The suspect is {age}: a person under {instrument.minimum_age} is a child and leaves the "
-        "adult path for a child-first one; no adult instrument is applied."
+def _refused(instrument: Instrument, answers: Mapping[str, Given], age: int | None) -> str | None:
+    if _is_child(instrument, age):
+        return (
+            f"The suspect is {age}: a person under {instrument.minimum_age} is a child and leaves the "
+            "adult path for a child-first one; no adult instrument is applied."
+        )
+    closed = (gate.otherwise for gate in instrument.gates if answers[gate.id] is Answer.NO_CHECKED)
+    return next(closed, None)
+
+
+def _is_child(instrument: Instrument, age: int | None) -> bool:
+    return age is not None and age < instrument.minimum_age
+
+
+def _not_applicable(
+    instrument: Instrument, answers: Mapping[str, Given], on: date | None, *, reason: str, age: int | None
+) -> NotApplicable:
+    child = _is_child(instrument, age)
+    return NotApplicable(
+        instrument=_used(instrument),
+        reason=reason,
+        suspect_age=age if child else None,
+        answers=dict(answers),
+        child_first=child,
+        on=on if instrument.needs_day else None,
+        restricted=instrument.restricted,
     )
 
 
-def _reached(instrument: Instrument, yes: set[str]) -> tuple[ReachedRule, ...]:
-    fired = [
-        _fired(step, rule, yes)
-        for step, rule in instrument.rules()
-        if sum(item in yes for item in rule.items) >= rule.needed
-    ]
-    return tuple(sorted(fired, key=lambda one: -one.level))
+def _used(instrument: Instrument) -> InstrumentUsed:
+    settings = {setting.id: setting.taken for setting in instrument.settings}
+    return InstrumentUsed(instrument.id, instrument.version, instrument.checksum, settings)
 
 
-def _fired(step: Step, rule: Rule, yes: set[str]) -> ReachedRule:
-    said_yes = tuple(item for item in rule.items if item in yes)
-    return ReachedRule(step.number, step.title, rule.words, rule.level, rule.reason, said_yes)
-
-
-def _ranked(open_items: Sequence[Item], left: Completions, levels: Sequence[Level]) -> tuple[OpenItem, ...]:
-    """Those whose two answers narrow the interval most come first, then those that decide most completions."""
-    made = [_open_item(item, left) for item in open_items]
-    width = levels[-1] - levels[0]
-    return tuple(sorted(made, key=lambda one: (-_narrowing(one, width), -one.power)))
-
-
-def _open_item(item: Item, left: Completions) -> OpenItem:
-    settled = left.settled(item.id)
-    return OpenItem(
-        id=item.id,
-        question=item.question,
-        who_can_answer=item.who_can_answer,
-        if_yes=(settled.if_yes[0], settled.if_yes[-1]),
-        if_no=(settled.if_no[0], settled.if_no[-1]),
-        power=settled.power,
-        changes=settled.power > 0,
+def _assessed(
+    instrument: Instrument,
+    answers: Mapping[str, Given],
+    known: Known,
+    *,
+    on: date | None,
+    age_is_known: bool,
+) -> Assessment | NotApplicable:
+    ready = instrument.compiled
+    left = remaining(ready.diagram, known=known, at_most=ready.at_most, ranks=len(instrument.scale))
+    counts = left.counts()
+    ways = counts.all()
+    if not any(ways):
+        raise AnswerError(
+            "The answers contradict each other: no way of answering what is open fits them; mend one of them."
+        )
+    if not any(ways[:-1]):
+        reason = excluded_because(instrument, known)
+        return _not_applicable(instrument, answers, on, reason=reason, age=None)
+    reachable = tuple(reading for reading, count in zip(instrument.scale, ways, strict=False) if count)
+    reached = reached_rules(instrument, known)
+    open_count = sum(is_open(answers[item.id]) for item in instrument.items)
+    tells: Told | None = told(instrument, known)
+    stands = instrument.missing.most is None or open_count <= instrument.missing.most
+    return Assessment(
+        instrument=_used(instrument),
+        lower=reachable[0],
+        upper=reachable[-1],
+        reachable=reachable,
+        may_not_apply=ways[-1] > 0,
+        stands=stands,
+        reached=reached,
+        told=tells,
+        reasons=reasons(
+            instrument=instrument,
+            answers=answers,
+            reachable=reachable,
+            may_not_apply=ways[-1] > 0,
+            stands=stands,
+            reached=reached,
+            open_count=open_count,
+            age_known=age_is_known,
+        ),
+        open_items=open_items(instrument=instrument, answers=answers, known=known, left=left, counts=counts),
+        answers=dict(answers),
+        age_known=age_is_known,
+        on=on if instrument.needs_day else None,
+        restricted=instrument.restricted,
     )
-
-
-def _narrowing(one: OpenItem, width: int) -> int:
-    return sum(width - (upper - lower) for lower, upper in (one.if_yes, one.if_no))

@@ -17,3 +17,7 @@ class AnswerError(RiskError):
 
 class RecordError(RiskError):
     """A stored assessment does not follow from its answers."""
+
+
+class OverrideError(RiskError):
+    """A level may not be set in this way."""

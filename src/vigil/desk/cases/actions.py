@@ -124,7 +124,7 @@ def assess_case(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
         result = assess(instrument=instrument, answers=answers, suspect_age=_gate_age(case, at))
         kept = _keep_assessment(case=case, instrument=instrument, result=result, actor=actor, at=at)
         case.level_lower, case.level_upper, case.assessed_at = kept.level_lower, kept.level_upper, at
-        upper = None if isinstance(result, NotApplicable) else result.upper
+        upper = None if isinstance(result, NotApplicable) else result.levels[1]
         case.clock_due_at = due_at(instrument=instrument, upper=upper, started_at=case.clock_started_at)
         case.children_within_reach = _children(case)
         case.save()
@@ -403,7 +403,7 @@ def _children(case: Case) -> int | None:
 def _keep_assessment(
     *, case: Case, instrument: Instrument, result: Assessment | NotApplicable, actor: str, at: datetime
 ) -> AssessmentRecord:
-    levels = (None, None) if isinstance(result, NotApplicable) else (int(result.lower), int(result.upper))
+    levels = (None, None) if isinstance(result, NotApplicable) else tuple(map(int, result.levels))
     kept = AssessmentRecord(
         case=case,
         instrument_id=instrument.id,
