@@ -51,7 +51,8 @@ def check_answers(instrument: Instrument, answers: Mapping[str, Given], on: date
     for gate in instrument.gates:
         _check_kind(gate.id, Kind.YES_NO, answers[gate.id])
     for because in _contradictions(instrument, answers, on):
-        raise AnswerError(f"The answers contradict each other: {because}; mend one of them.")
+        why = "why stands in the restricted definition" if instrument.restricted else because
+        raise AnswerError(f"The answers contradict each other: {why}; mend one of them.")
 
 
 def _check_kind(name: str, kind: Kind, given: Given) -> None:

@@ -3,6 +3,7 @@
 What a shape cannot say (that a test names an item, that bands rise) is said by the values that ``building`` makes of it.
 """
 
+from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
@@ -377,3 +378,8 @@ class Definition(Shape, frozen=True, kw_only=True):
 def schema() -> dict[str, object]:
     """The JSON Schema (draft 2020-12) of a definition."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Definition)}
+
+
+def published_schema() -> Path:
+    """Where the schema lies as a file, for editors and for other programs."""
+    return Path(__file__).with_name("instrument.schema.json")
