@@ -188,7 +188,10 @@ PLACES: dict[str, tuple[tuple[str | int, ...], object]] = {
     "order": (("orders",), [{"earlier": "a", "later": "b", "because": WORD}]),
     "sum": (("sums",), [{"counts": ["a"], "at_most": "b", "because": WORD}]),
     "column": (("structure",), TABLE),
-    "otherwise": (("structure",), {**TABLE, "columns": ["one"], "rows": [{"when": {}, **HIGH}], "otherwise": {"level": "low", "reason": WORD}}),
+    "otherwise": (
+        ("structure",),
+        {**TABLE, "columns": ["one"], "rows": [{"when": {}, **HIGH}], "otherwise": {"level": "low", "reason": WORD}},
+    ),
     "row": (("structure",), {"kind": "hierarchy", "rows": [{"when": {}, "level": "high", "reason": WORD}]}),
     "rate": (("structure",), RATED),
     "setting": (("settings",), [SETTING]),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from risk.definitions.validator import accepts
 from risk.definitions.written import definition
+from vigil.formats.plain_yaml import parse_plain
 from vigil.risk import shipped
 from vigil.risk.definitions.shape import Definition, published_schema, schema
-from vigil.risk.plain_yaml import parse_plain
 
 PUBLISHED: dict[str, Any] = json.loads(published_schema().read_text(encoding="utf-8"))
 SHIPPED = [
