@@ -93,6 +93,14 @@ def in_sample(number: int, **values: object) -> Callable[[dict[str, Any]], objec
         (in_sample(EKE_2005, follow_up_years="61"), "a follow-up of 61 years cannot be"),
         (in_sample(EKE_2005, follow_up_years="1/0"), "'1/0' is no number with at most four decimals"),
         (in_sample(EKE_2005, id="endrass-2009"), "the id 'endrass-2009' stands twice"),
+        (
+            lambda held: held["samples"][0]["source"].update(study="Goller and others 2016, dual offenders"),
+            "two samples are called 'Goller and others 2016, dual offenders'; say in each study's name which it is",
+        ),
+        (
+            lambda held: held["samples"][0]["source"].update(study="x" * 201),
+            "A study needs a name of 1 to 200 characters",
+        ),
         (in_sample(EKE_2005, may_share_people_with=["nobody"]), "'nobody' is named, but there is no such sample"),
         (
             lambda held: held["totals"][0].update(people=4_611),
@@ -153,7 +161,9 @@ def test_a_file_cannot_hold_one_side_of_a_pair_or_hide_why(side: str, tmp_path: 
 
 def test_a_pair_with_a_blank_reason_is_refused(tmp_path: Path) -> None:
     blank = changed(ONLINE, lambda held: held["pairs"][0]["rates"].update(why_they_differ=" "))
-    assert "stand together with why they differ" in refusal(written(tmp_path, blank))
+    sentence = refusal(written(tmp_path, blank))
+    assert sentence.startswith(ENTIRE)
+    assert "stand together with why they differ" in sentence
 
 
 def test_a_pair_whose_counts_are_wrong_is_refused(tmp_path: Path) -> None:

@@ -150,7 +150,8 @@ def test_it_goes_onto_a_page_and_into_a_pdf(pritz: tuple[Study, ...]) -> None:
 @pytest.mark.parametrize(
     ("title", "identifier", "said"),
     [
-        (" ", "forest", "A forest plot needs a title that says what was counted."),
+        (" ", "forest", "A forest plot needs a title, on one line, that says what was counted."),
+        ("a\x00b", "forest", "A forest plot needs a title, on one line, that says what was counted."),
         ("x", "a b", "'a b' cannot name a drawing; use letters, digits and _."),
         ("x", "x'/><script>", "'x'/><script>' cannot name a drawing; use letters, digits and _."),
     ],

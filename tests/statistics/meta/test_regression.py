@@ -106,7 +106,13 @@ FOUR = studies_from(events=[1, 2, 3, 4], n=[9, 9, 9, 9])
     [
         ({}, "There is no moderator; give one, or pool the studies."),
         ({"x": [1, 2, 3]}, "x has 3 values for 4 studies; give one a study."),
-        ({"x": [1, 2, 3, math.nan]}, "x has a value that is no finite number; leave that study out."),
+        *(
+            (
+                {"x": [1, 2, 3, odd]},
+                "x has a value that is no number of at most 1e+12; leave that study out or mend it.",
+            )
+            for odd in (math.nan, math.inf, 1e13, 10**400, "4", None, 1j)
+        ),
         ({"x": [7, 7, 7, 7]}, "x is the same for all studies, so it explains nothing; leave it out."),
         ({"x": [0.1] * 4}, "x is the same for all studies, so it explains nothing; leave it out."),
         (
@@ -140,7 +146,10 @@ def test_a_model_without_differences_or_precision_is_refused(by: InverseVariance
     [
         ({}, "Values are needed of exactly x; none came."),
         ({"y": 1.0}, "Values are needed of exactly x; y came."),
-        ({"x": math.inf}, "The value of a moderator is not a finite number; give one."),
+        (
+            {"x": math.inf},
+            "x has a value that is no number of at most 1e+12; leave that study out or mend it.",
+        ),
     ],
 )
 def test_a_prediction_needs_every_moderator(values: dict[str, float], said: str) -> None:

@@ -29,6 +29,7 @@ from vigil.statistics.meta.values import LARGEST_N, LONGEST_NAME, MOST_STUDIES
         ("x", float("nan"), 4, "x: events is nan; a whole number from 0 upwards is needed."),
         ("x", 0, LARGEST_N + 1, "x: n is 1,000,000,001, more than 1,000,000,000; check the count."),
         (" ", 0, 1, "A study needs a name of 1 to 200 characters."),
+        ("a\x00b", 0, 1, "'a\\x00b' cannot name a study; use letters and plain spaces on one line."),
         ("x" * (LONGEST_NAME + 1), 0, 1, "A study needs a name of 1 to 200 characters."),
     ],
 )

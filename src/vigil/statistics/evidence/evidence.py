@@ -44,6 +44,9 @@ class Evidence(Part, frozen=True):
             )
         if twice := {one for one in ids if ids.count(one) > 1}:
             raise ValueError(f"the id '{min(twice)}' stands twice")
+        studies = [sample.source.study for sample in self.samples]
+        if twice := {one for one in studies if studies.count(one) > 1}:
+            raise ValueError(f"two samples are called '{min(twice)}'; say in each study's name which it is")
         people = {sample.id: sample.people for sample in self.samples}
         named = [name for sample in self.samples for name in sample.may_share_people_with]
         named += [name for total in self.totals for name in total.samples]

@@ -39,8 +39,8 @@ def load_evidence(path: Path | None = None) -> Evidence:
         return _evidence(parsed, hashlib.sha256(data).hexdigest())
     except FormatError as error:
         raise StatisticsError(str(error)) from error
-    except (msgspec.ValidationError, ValueError) as error:
-        raise StatisticsError(f"{file.name}: {error}.") from error
+    except (msgspec.ValidationError, ValueError, StatisticsError) as error:
+        raise StatisticsError(f"{file.name}: {str(error).rstrip('.')}.") from error
 
 
 def shipped(name: str) -> Path:

@@ -5,6 +5,7 @@ from typing import Literal
 from vigil.statistics.evidence.counting import Counts, counts_of, decimal, exactly
 from vigil.statistics.evidence.records import Record
 from vigil.statistics.evidence.vocabulary import WITHIN, Outcome, Part, Source, When
+from vigil.statistics.meta import Study
 
 LONGEST_FOLLOW_UP = 60  # years
 
@@ -77,6 +78,7 @@ class Sample(Part, frozen=True):
         """People, findings and follow-up agree."""
         if self.people < 1 or not self.findings:
             raise ValueError("a sample has at least one person and one finding")
+        Study(self.source.study, 0, self.people)  # what a pool would refuse, the file refuses
         for finding in self.findings:
             finding.check_among(self.people)
         held = {(one.outcome, one.when, one.record): one.possible(self.people) for one in self.findings}

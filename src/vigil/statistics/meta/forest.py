@@ -53,10 +53,11 @@ def forest(pooled: Pooled, *, title: str, identifier: str = "forest") -> Forest:
         identifier: letters that no other drawing on the page has, for the names inside this one.
 
     Raises:
-        StatisticsError: the title is blank, the identifier is no plain word, or there are more studies than a page takes.
+        StatisticsError: the title is blank or not on one line, the identifier is no plain word, or there are more studies than a
+            page takes.
     """
-    if not title.strip():
-        raise StatisticsError("A forest plot needs a title that says what was counted.")
+    if not title.strip() or not title.isprintable():
+        raise StatisticsError("A forest plot needs a title, on one line, that says what was counted.")
     if not identifier.isidentifier():
         raise StatisticsError(f"'{identifier}' cannot name a drawing; use letters, digits and _.")
     if len(pooled.studies) > MOST_ROWS:

@@ -11,11 +11,12 @@ from vigil.statistics.errors import StatisticsError
 from vigil.statistics.meta.heterogeneity import Heterogeneity, tau_squared
 from vigil.statistics.meta.inverse_variance import Fit, fit_effects, half_width
 from vigil.statistics.meta.linear import Matrix
-from vigil.statistics.meta.measures import effects_of, rate_from
+from vigil.statistics.meta.measures import Vector, effects_of, rate_from
 from vigil.statistics.meta.models import InverseVariance, TauSquared, Weighting, Width
 from vigil.statistics.meta.values import Interval, NotEstimable, Study, check_confidence, check_studies
 
 INTERCEPT = "intercept"
+LARGEST = 1e12  # of a moderator: squares of it are still told apart
 DEFAULT = InverseVariance(width=Width.KNAPP_HARTUNG)
 
 
@@ -69,9 +70,7 @@ class Regression:
             raise StatisticsError(
                 f"Values are needed of exactly {', '.join(names)}; {', '.join(moderators) or 'none'} came."
             )
-        at = np.array([1.0, *(moderators[name] for name in names)])
-        if not np.isfinite(at).all():
-            raise StatisticsError("The value of a moderator is not a finite number; give one.")
+        at = np.array([1.0, *(_column(name, [moderators[name]], 1)[0] for name in names)])
         middle = float(at @ self.fit.coefficients)
         variance = float(at @ self.fit.covariance @ at)
         width = half_width(self.model.width, df=self.fit.df, confidence=self.confidence)
@@ -127,17 +126,10 @@ def regress(
 def _design(moderators: Mapping[str, Sequence[float]], k: int) -> Matrix:
     if not moderators:
         raise StatisticsError("There is no moderator; give one, or pool the studies.")
-    for name, values in moderators.items():
-        if name == INTERCEPT or not name.strip():
-            raise StatisticsError(f"A moderator cannot be called '{name}'; give it another name.")
-        if len(values) != k:
-            raise StatisticsError(f"{name} has {len(values)} values for {k} studies; give one a study.")
-        if not np.isfinite(np.array(values, dtype=np.float64)).all():
-            raise StatisticsError(f"{name} has a value that is no finite number; leave that study out.")
+    columns = [_column(name, values, k) for name, values in moderators.items()]
     p = len(moderators) + 1
     if k <= p:
         raise StatisticsError(f"{k} studies cannot carry {p} coefficients; {p + 1} are the fewest.")
-    columns = [np.array(values, dtype=np.float64) for values in moderators.values()]
     # Judged as deviations in their own units: what matters is whether they vary, not how large they are.
     apart = [column - column.mean() for column in columns]
     lengths = [float(np.linalg.norm(column)) for column in apart]
@@ -152,6 +144,19 @@ def _design(moderators: Mapping[str, Sequence[float]], k: int) -> Matrix:
             f"Among {', '.join(moderators)}, one says what others say already; leave one of them out."
         )
     return np.column_stack([np.ones(k), *columns])
+
+
+def _column(name: str, values: Sequence[object], k: int) -> Vector:
+    if name == INTERCEPT or not name.strip():
+        raise StatisticsError(f"A moderator cannot be called '{name}'; give it another name.")
+    if len(values) != k:
+        raise StatisticsError(f"{name} has {len(values)} values for {k} studies; give one a study.")
+    plain = [int(value) if isinstance(value, np.integer) else value for value in values]
+    if not all(isinstance(value, int | float) and abs(value) <= LARGEST for value in plain):
+        raise StatisticsError(
+            f"{name} has a value that is no number of at most {LARGEST:.0e}; leave that study out or mend it."
+        )
+    return np.array(plain, dtype=np.float64)
 
 
 def _coefficients(

@@ -26,6 +26,10 @@ class Study:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip() or len(self.name) > LONGEST_NAME:
             raise StatisticsError(f"A study needs a name of 1 to {LONGEST_NAME} characters.")
+        if not self.name.isprintable():
+            raise StatisticsError(
+                f"{self.name!r} cannot name a study; use letters and plain spaces on one line."
+            )
         for word, count in (("events", self.events), ("n", self.n)):
             if not isinstance(count, int) or isinstance(count, bool) or count < 0:
                 raise StatisticsError(
