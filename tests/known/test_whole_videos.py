@@ -104,7 +104,7 @@ def test_a_known_video_speaks_before_a_known_picture_and_both_are_told(tmp_path:
         video(1, kind="benign", source="software"),
     )
     with made(tmp_path / "a.known", *entries) as held:
-        answer = near_video(shown(film(1)), held)
+        answer = near_video(held, shown(film(1)))
         assert answer.label is not None
         assert answer.label.source == "films"
         assert [one.source for one in answer.also] == ["more films", "pictures"]
@@ -114,7 +114,7 @@ def test_a_known_video_speaks_before_a_known_picture_and_both_are_told(tmp_path:
             "Its PDQ hash, of its key frame at 0:00:02, is 0 of 256 bits from a picture in pictures."
         )
         # Too few of the video's frames: the picture is all that is known.
-        answer = near_video(shown(film(1))[:9], held, called="frame")
+        answer = near_video(held, shown(film(1))[:9], called="frame")
         assert (answer.label and answer.label.source, answer.distance) == ("pictures", 0)
         assert answer.explanation.startswith("1 of its 9 frames are near known pictures. ")
 
@@ -122,19 +122,19 @@ def test_a_known_video_speaks_before_a_known_picture_and_both_are_told(tmp_path:
 def test_a_video_that_cannot_be_compared_says_so_and_is_no_match(tmp_path: Path) -> None:
     poor = [frame._replace(quality=49) for frame in shown(film(1))]
     with made(tmp_path / "a.known", video(1)) as held:
-        answer = near_video(poor, held)
+        answer = near_video(held, poor)
         assert answer.verdict == "unseen"
         assert "none of its 12 key frames is good enough to be compared" in answer.explanation
-        answer = near_video(shown(film(2)), held)
+        answer = near_video(held, shown(film(2)))
         assert answer.verdict == "unseen"
         assert "it is like no known video, and none of its 12 key frames" in answer.explanation
         with pytest.raises(ValueError, match="radius"):
-            near_video(shown(film(1)), held, radius=257)
+            near_video(held, shown(film(1)), radius=257)
 
 
 def test_a_set_without_videos_knows_none(tmp_path: Path) -> None:
     with made(tmp_path / "a.known", Entry("known", "a", md5="0" * 32)) as held:
-        assert near_video(shown(film(1)), held).verdict == "unseen"
+        assert near_video(held, shown(film(1))).verdict == "unseen"
         assert (held.counts()["video"], held.counts()["frames"]) == (0, 0)
 
 

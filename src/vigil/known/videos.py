@@ -34,13 +34,13 @@ class HasHash(Protocol):
 
 
 def near_video(
-    frames: Sequence[HasHash], known: KnownSet, *, called: str = "key frame", radius: int = DEFAULT_RADIUS
+    known: KnownSet, frames: Sequence[HasHash], *, called: str = "key frame", radius: int = DEFAULT_RADIUS
 ) -> Answer:
     """What a set says of a video by its frames.
 
     Args:
-        frames: at least one; those with a quality below 50 are not compared.
         known: the set.
+        frames: at least one; those with a quality below 50 are not compared.
         called: what one of them is, for the words.
         radius: 0 to 256 bits, of frames and pictures.
 

@@ -137,7 +137,7 @@ class Answering:
             answers[number] = nearer(answers[number], answer)
         for number, seen in enumerate(looked):
             if isinstance(seen, Video):
-                answers[number] = near_video(seen.key_frames.frames, self._known)
+                answers[number] = near_video(self._known, seen.key_frames.frames)
         return answers
 
     def _confirm(self, opened: Sequence[Open], looked: list[Seen], answers: list[Answer]) -> None:

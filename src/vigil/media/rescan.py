@@ -169,7 +169,7 @@ def _answered(batch: Sequence[Row], known: KnownSet, look: Look) -> list[Row]:
     ]
     decoded = [row for row in still_open if row.file.pdq is not None or row.turned]
     near = dict(zip((row.file.number for row in decoded), _near(decoded, known), strict=True))
-    near |= {row.file.number: near_video(row.frames, known) for row in still_open if row.frames}
+    near |= {row.file.number: near_video(known, row.frames) for row in still_open if row.frames}
     unsure = [row for row in still_open if _is_unsure(row, near.get(row.file.number))]
     looked = look(unsure)
     return [

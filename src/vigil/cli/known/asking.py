@@ -2,6 +2,8 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,32 +74,32 @@ def _say_sources(known: "KnownSet") -> None:
 
 
 def _lookup(arguments: argparse.Namespace) -> int:
-    from vigil.known.known_set import KnownSet  # noqa: PLC0415 help stays quick
+    from vigil.known.errors import KnownError  # noqa: PLC0415 help stays quick
+    from vigil.known.known_set import KnownSet  # noqa: PLC0415
 
-    with KnownSet.open(arguments.set) as known:
-        answer = (_about_video if arguments.vpdq else _about_hash)(known, arguments)
+    ask = _question(arguments)
+    try:
+        with KnownSet.open(arguments.set) as known:
+            answer = ask(known)
+    except ValueError as error:
+        raise KnownError(f"It cannot be asked: {error}.") from error
     print(f"{answer.verdict}: {answer.explanation}{_graded(answer.label)}")
     for label in answer.also:
         print(f"  also {label.kind} in {label.source}.{_graded(label)}")
     return 0
 
 
-def _about_hash(known: "KnownSet", arguments: argparse.Namespace) -> "Answer":
-    name, value = _asked(arguments)
-    return _answer(known, name, value, arguments.radius)
-
-
-def _about_video(known: "KnownSet", arguments: argparse.Namespace) -> "Answer":
-    from vigil.known.errors import KnownError  # noqa: PLC0415 help stays quick
-    from vigil.known.exchange.vpdq import every_frame  # noqa: PLC0415
+def _question(arguments: argparse.Namespace) -> "Callable[[KnownSet], Answer]":
+    """What is asked, read before any set is opened."""
+    if not arguments.vpdq:
+        name, value = _asked(arguments)
+        return partial(_answer, name=name, value=value, radius=arguments.radius)
+    from vigil.known.exchange.vpdq import every_frame  # noqa: PLC0415 help stays quick
     from vigil.known.known_set import DEFAULT_RADIUS  # noqa: PLC0415
     from vigil.known.videos import near_video  # noqa: PLC0415
 
     radius = DEFAULT_RADIUS if arguments.radius is None else arguments.radius
-    try:
-        return near_video(every_frame(Path(arguments.hash)), known, called="frame", radius=radius)
-    except ValueError as error:
-        raise KnownError(f"It cannot be asked: {error}.") from error
+    return partial(near_video, frames=every_frame(Path(arguments.hash)), called="frame", radius=radius)
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[str, bytes]:
@@ -119,20 +121,16 @@ def _asked(arguments: argparse.Namespace) -> tuple[str, bytes]:
     return "pdq" if arguments.pdq else DIGESTS[len(text)], value
 
 
-def _answer(known: "KnownSet", name: str, value: bytes, radius: int | None) -> "Answer":
+def _answer(known: "KnownSet", *, name: str, value: bytes, radius: int | None) -> "Answer":
     from vigil.kernels.photodna import USUAL_RADIUS  # noqa: PLC0415 help stays quick
-    from vigil.known.errors import KnownError  # noqa: PLC0415
     from vigil.known.known_set import DEFAULT_RADIUS  # noqa: PLC0415
 
-    try:
-        if name == "photodna":
-            return known.photodna(value, radius=USUAL_RADIUS if radius is None else radius)
-        if name == "pdq":
-            return known.answer(pdq=value, radius=DEFAULT_RADIUS if radius is None else radius)
-        digest = {name: value.hex()}
-        return known.answer(md5=digest.get("md5"), sha1=digest.get("sha1"), sha256=digest.get("sha256"))
-    except ValueError as error:
-        raise KnownError(f"It cannot be asked: {error}.") from error
+    if name == "photodna":
+        return known.photodna(value, radius=USUAL_RADIUS if radius is None else radius)
+    if name == "pdq":
+        return known.answer(pdq=value, radius=DEFAULT_RADIUS if radius is None else radius)
+    digest = {name: value.hex()}
+    return known.answer(md5=digest.get("md5"), sha1=digest.get("sha1"), sha256=digest.get("sha256"))
 
 
 def _graded(label: "Label | None") -> str:
