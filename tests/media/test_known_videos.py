@@ -14,7 +14,7 @@ from vigil.known.exchange import plain_csv
 from vigil.known.exchange.plain_csv import ColumnMapping
 from vigil.known.known_set import KnownSet
 from vigil.known.values import DamagedRow, Entry, Grade
-from vigil.known.video_matching import useful_codes
+from vigil.known.video_matching import KnownVideos, useful_codes
 from vigil.media import reading
 from vigil.media.compare import Comparison
 from vigil.media.errors import MediaError
@@ -163,6 +163,25 @@ def answered(scanned: Path, place: Path, *entries: Entry) -> dict[str, ScannedFi
     with KnownSet.open(place / "a.known") as opened:
         rescan(scan=scanned, known=opened, to=place / "a.scan")
     return rows(place / "a.scan")
+
+
+def test_a_trimmed_copy_of_a_quick_camera_is_missed_as_the_documents_say(tmp_path: Path) -> None:
+    """Its key frames lie elsewhere, and what lies between key frames is not looked at."""
+    with VideoReader() as reader:
+        whole, same, trimmed = (
+            reader.frames(shot(tmp_path / "a.mp4", "mp4v", KNOWN, size=size, skipped=skipped, pace=1))
+            for size, skipped in (((320, 240), 0), ((160, 120), 0), ((160, 120), 7))
+        )
+    assert isinstance(whole, Video)
+    assert isinstance(same, Video)
+    assert isinstance(trimmed, Video)
+    codes = [
+        useful_codes((frame.pdq, frame.quality) for frame in seen.key_frames.frames)
+        for seen in (whole, same, trimmed)
+    ]
+    held = KnownVideos.build(codes[:1])
+    assert held.near(codes[1])[0].of_known == 100
+    assert held.near(codes[2]) == ()
 
 
 def test_a_benign_video_makes_nothing_near(unknown: Path, frames: tuple[Frame, ...], tmp_path: Path) -> None:

@@ -33,10 +33,10 @@ def filmed(path: Path, codec: str, *, many: int = 72, size: tuple[int, int] = (1
     return path.read_bytes()
 
 
-def shot(path: Path, codec: str, scenes: Sequence[int], *, size: tuple[int, int], skipped: int = 0) -> bytes:
-    """A video of scenes, half a second each: a drawn picture that drifts by a pixel every fourth frame, as one held by hand.
-
-    It shows the same at every size.
+def shot(
+    path: Path, codec: str, scenes: Sequence[int], *, size: tuple[int, int], skipped: int = 0, pace: int = 4
+) -> bytes:
+    """A video of scenes, half a second each: a drawn picture that drifts, as one held by hand; the same at every size.
 
     Args:
         path: where it is written.
@@ -44,12 +44,13 @@ def shot(path: Path, codec: str, scenes: Sequence[int], *, size: tuple[int, int]
         scenes: seeds of the pictures.
         size: of a frame.
         skipped: frames left out at the beginning, as of a copy that somebody trimmed.
+        pace: frames after which it has drifted by a pixel of 640.
     """
     writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), FRAMES_A_SECOND, size)
     assert writer.isOpened(), path
     for number in range(skipped, len(scenes) * SCENE):
         scene, moved = divmod(number, SCENE)
-        left = moved // 4
+        left = moved // pace
         window = drawn(scenes[scene], LARGE).crop((left, 0, LARGE[0] - SCENE + left, LARGE[1]))
         writer.write(np.asarray(window.resize(size))[:, :, ::-1].copy())
     writer.release()
