@@ -26,11 +26,11 @@ inline std::uint64_t mixed(std::uint64_t word) {
     return word ^ word >> 31;
 }
 
-inline std::uint64_t keyed(std::uint64_t seed, std::uint64_t replication, Whom whom, std::uint64_t group, std::uint64_t number) {
-    std::uint64_t key = 0;
-    for (const std::uint64_t word : {seed, replication, static_cast<std::uint64_t>(whom), group, number})
-        key = mixed(key + (word + 1) * kGolden);
-    return key;
+inline std::uint64_t longer(std::uint64_t key, std::uint64_t word) { return mixed(key + (word + 1) * kGolden); }
+
+// The key of all streams of a group; `longer` makes it one's own by the number.
+inline std::uint64_t keyed(std::uint64_t seed, std::uint64_t replication, Whom whom, std::uint64_t group) {
+    return longer(longer(longer(longer(0, seed), replication), whom), group);
 }
 
 inline std::uint64_t draw(std::uint64_t key, What what, std::uint64_t index = 0, std::uint64_t part = 0) {

@@ -22,6 +22,7 @@ using orders::kTop;
 using orders::Place;
 
 constexpr std::int64_t kNone = -1, kWeek = std::int64_t{7} * 24 * 3'600'000;
+constexpr std::int64_t kWhole = std::int64_t{1} << 62;
 constexpr int kChildren = 7;
 
 // The rows of a plan, as plan.py has them.
@@ -97,19 +98,21 @@ struct Scheduled {
 // What a case has besides its row.
 struct Inner {
     std::uint64_t key;
-    std::int64_t assessments = 0, facts = 0;
+    std::int32_t assessments = 0, facts = 0;
     bool expects = false;
 };
 
 // A case on its way (an even number) or an errand about it (an odd one).
 struct Task {
-    std::int64_t logged, stage = kNone, joined = 0, rest = 0, began = 0, ends = 0, run = 0, ticket = 0, place = 0;
+    std::int64_t logged, joined = 0, rest = 0, began = 0, ends = 0;
+    std::int32_t stage = kNone, run = 0, ticket = 0, place = 0;
     Being being = kElsewhere;
 };
 
 struct Entry {
     orders::Lasting key;
-    std::int64_t task, ticket;
+    std::int64_t task;
+    std::int32_t ticket;
     bool operator>(const Entry& other) const { return key > other.key; }
 };
 
@@ -128,6 +131,7 @@ struct StageState {
 struct Pool {
     std::uint64_t key;
     std::int64_t on_duty, away = 0, busy = 0, counted_to = 0, since[kLevels] = {};
+    std::int64_t fewest = 0;  // officers that any of its tasks takes
     std::vector<std::int64_t> stages, worked_on;
     std::int64_t officers() const { return std::max<std::int64_t>(0, on_duty - away); }
 };
@@ -137,17 +141,24 @@ public:
     Running(const Plan& plan, std::uint64_t seed, std::uint64_t replication, Outcome& out)
         : plan_(plan), seed_(seed), replication_(replication), out_(out), stages_(static_cast<std::size_t>(plan.many_stages)) {
         for (std::int64_t number = 0; number < plan.many_sources; ++number) {
-            source_keys_.push_back(keyed(draws::kSource, number));
+            source_keys_.push_back(draws::longer(keyed(draws::kSource, number), 0));
+            case_keys_.push_back(keyed(draws::kCase, number));
             of_source_.push_back(0);
         }
         for (std::int64_t number = 0; number < plan.many_pools; ++number) {
             Pool pool;
-            pool.key = keyed(draws::kPool, number);
+            pool.key = draws::longer(keyed(draws::kPool, number), 0);
             pool.on_duty = plan.steps[plan.pools[number].first_step].officers;
             for (std::int64_t stage = 0; stage < plan.many_stages; ++stage)
                 if (plan.stages[stage].pool == number) pool.stages.push_back(stage);
+            for (const std::int64_t stage : pool.stages)
+                if (stage == pool.stages.front() || plan.stages[stage].officers < pool.fewest)
+                    pool.fewest = plan.stages[stage].officers;
             pools_.push_back(pool);
         }
+        // Places that no case reaches are never touched, and so take no memory.
+        inner_.reserve(at(out.most_cases));
+        ways_.reserve(at(out.most_cases));
         std::fill_n(out.waits, plan.many_stages * kLevels, WaitRow{});
         std::fill_n(out.presence, plan.many_pools, PresenceRow{});
         out.arrivals = out.completions = out.traced = 0;
@@ -206,16 +217,16 @@ private:
 
     // --- draws ---
 
-    std::uint64_t keyed(draws::Whom whom, std::int64_t group, std::int64_t number = 0) const {
-        return draws::keyed(seed_, replication_, whom, static_cast<std::uint64_t>(group), static_cast<std::uint64_t>(number));
+    std::uint64_t keyed(draws::Whom whom, std::int64_t group) const {
+        return draws::keyed(seed_, replication_, whom, static_cast<std::uint64_t>(group));
     }
 
     std::int64_t drawn(std::int64_t time, std::uint64_t key, What what, std::int64_t index) const {
         const Time& one = plan_.times[time];
         if (one.kind == 0) return one.first;
-        const std::uint64_t bits = draws::draw(key, what, static_cast<std::uint64_t>(index));
-        if (one.kind == 2) return plan_.values[one.first + draws::place_among(bits, one.first_mean)];
-        const bool is_first = draws::falls_below(bits, one.share);
+        const auto bits = [&] { return draws::draw(key, what, static_cast<std::uint64_t>(index)); };
+        if (one.kind == 2) return plan_.values[one.first + draws::place_among(bits(), one.first_mean)];
+        const bool is_first = falls_below(one.share, bits);
         const std::int64_t steps = is_first ? one.first : one.second, mean = is_first ? one.first_mean : one.second_mean;
         std::int64_t sum = 0;
         for (std::int64_t step = 0; step < steps; ++step) {
@@ -230,9 +241,16 @@ private:
         return std::max<std::int64_t>(1, drawn(plan_.sources[source].gap, source_keys_[at(source)], What::kGap, batch));
     }
 
-    static std::int64_t rank(std::uint64_t bits, const std::int64_t* shares, int many) {
+    // Nothing is drawn where the share leaves no choice.
+    template <class Bits>
+    static bool falls_below(std::int64_t share, Bits bits) {
+        return share == kWhole || (share != 0 && draws::falls_below(bits(), share));
+    }
+
+    template <class Bits>
+    static std::int64_t rank(const std::int64_t* shares, int many, Bits bits) {
         std::int64_t found = 0;
-        for (int part = 0; part < many; ++part) found += !draws::falls_below(bits, shares[part]);
+        for (int part = 0; part < many; ++part) found += !falls_below(shares[part], bits);
         return found;
     }
 
@@ -251,10 +269,11 @@ private:
             return;
         }
         const std::int64_t which = out_.arrivals++;
-        const std::uint64_t key = keyed(draws::kCase, number, of_source_[at(number)]++);
-        const std::int64_t level = rank(draws::draw(key, What::kLevel), source.levels, kLevels - 1);
-        const std::int64_t children = rank(draws::draw(key, What::kChildren), source.children[level], kChildren);
-        const std::int64_t logged = now_ - draws::place_among(draws::draw(key, What::kAge), source.age);
+        const std::uint64_t key = draws::longer(case_keys_[at(number)], of_source_[at(number)]++);
+        const std::int64_t level = rank(source.levels, kLevels - 1, [&] { return draws::draw(key, What::kLevel); });
+        const std::int64_t children = rank(source.children[level], kChildren, [&] { return draws::draw(key, What::kChildren); });
+        const std::int64_t age = source.age ? draws::place_among(draws::draw(key, What::kAge), source.age) : 0;
+        const std::int64_t logged = now_ - age;
         const std::int64_t lower = source.known ? level : 0, upper = source.known ? level : kTop;
         out_.cases[which] = {number, level, children, logged, kNone, kNone, kNone, kNone, lower, upper};
         inner_.push_back({key});
@@ -272,7 +291,7 @@ private:
         const Stage& stage = plan_.stages[where];
         const std::int64_t which = number / 2;
         const bool is_errand = number % 2;
-        one.stage = where;
+        one.stage = static_cast<std::int32_t>(where);
         one.joined = now_;
         const std::int64_t time =
             drawn(stage.times[out_.cases[which].true_level], inner_[at(which)].key, is_errand ? What::kLength : What::kWork,
@@ -439,6 +458,7 @@ private:
 
     void dispatch(std::int64_t where) {
         Pool& pool = pools_[at(where)];
+        if (pool.officers() - pool.busy < pool.fewest && !plan_.pools[where].interrupts) return;
         for (std::int64_t next = next_of(where); next != kNone; next = next_of(where)) {
             const Stage& stage = plan_.stages[task(next).stage];
             if (stage.officers > pool.officers() - pool.busy && !make_room(where, next, stage.officers)) return;
@@ -534,14 +554,15 @@ private:
         one.began = now_;
         one.ends = now_ + one.rest;
         pool.busy += stage.officers;
-        one.place = static_cast<std::int64_t>(pool.worked_on.size());
+        one.place = static_cast<std::int32_t>(pool.worked_on.size());
         pool.worked_on.push_back(number);
         schedule(one.ends, kEndedEvent, number, one.run);
     }
 
     void stop_working(const Stage& stage, std::int64_t number) {
         Pool& pool = pools_[at(stage.pool)];
-        const std::int64_t last = pool.worked_on.back(), place = task(number).place;
+        const std::int64_t last = pool.worked_on.back();
+        const std::int32_t place = task(number).place;
         pool.worked_on[at(place)] = last;
         task(last).place = place;
         pool.worked_on.pop_back();
@@ -615,8 +636,7 @@ private:
     std::int64_t now_ = 0, scheduled_ = 0;
     Status status_ = kDone;
     std::vector<Scheduled> calendar_;
-    std::vector<std::uint64_t> source_keys_;
-    std::vector<std::int64_t> of_source_;
+    std::vector<std::uint64_t> source_keys_, case_keys_, of_source_;
     std::vector<Inner> inner_;
     std::vector<Task> ways_, errands_;
     std::vector<StageState> stages_;

@@ -133,7 +133,7 @@ def simulate_native(
     if status:
         raise MemoryError
     return Run(
-        cases=cases[: out.arrivals].copy(),
+        cases=cases[: out.arrivals],
         waits=waits,
         presence=presence,
         arrivals=out.arrivals,
