@@ -293,8 +293,9 @@ private:
         const bool is_errand = number % 2;
         one.stage = static_cast<std::int32_t>(where);
         one.joined = now_;
+        const CaseRow& row = out_.cases[which];
         const std::int64_t time =
-            drawn(stage.times[out_.cases[which].true_level], inner_[at(which)].key, is_errand ? What::kLength : What::kWork,
+            drawn(stage.times[stage.pool == kNone ? row.upper : row.true_level], inner_[at(which)].key, is_errand ? What::kLength : What::kWork,
                   is_errand ? inner_[at(which)].facts : where);
         if (stage.pool == kNone) {
             begun(number, stage);

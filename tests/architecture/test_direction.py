@@ -12,7 +12,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "vigil"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
-ENGINES = ("risk", "known", "media", "scenes", "ledger", "kernels", "formats", "statistics")
+ENGINES = (
+    "risk",
+    "known",
+    "media",
+    "scenes",
+    "ledger",
+    "kernels",
+    "formats",
+    "statistics",
+    "capacity",
+    "documents",
+)
 DECODERS = {"PIL", "pillow_heif", "pi_heif", "simplejpeg", "cv2", "av"}
 UNPACKERS = {"zipfile", "tarfile", "lzma", "bz2", "gzip", "py7zr", "libarchive"}
 SQLITE = {"sqlite3"}

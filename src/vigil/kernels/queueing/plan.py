@@ -83,7 +83,7 @@ class Stage(NamedTuple):
         assesses: 1 where it finds the case's level.
         acts: 1 where its beginning is the first enforcement act.
         work: the mean time, for orders that ask for it.
-        times: how long, for each true level, Low to Very High.
+        times: how long, for each level, Low to Very High: work by the true one, a delay by the one recorded (its upper end).
         first_route: where its routes begin.
         routes: how many; without, a case leaves.
     """

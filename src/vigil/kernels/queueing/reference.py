@@ -258,7 +258,7 @@ class _Running:
         stage = self.plan.stages[number]
         task.stage, task.joined = number, self.now
         time = self.drawn(
-            stage.times[task.case.true],
+            stage.times[task.case.upper if stage.pool == NONE else task.case.true],
             task.case.key,
             What.LENGTH if task.is_errand else What.WORK,
             task.case.facts if task.is_errand else number,
