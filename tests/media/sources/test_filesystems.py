@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytsk3
 
 from vigil.media.sources import FoundFile, open_source
 
@@ -26,6 +27,10 @@ EXFAT = {
     "empty": b"",
     "gone.bin": bytes(n % 249 for n in range(9_000)),
 }
+NTFS_GONE = (
+    *("kept/gone.bin", "gone.bin", "gone.bin:stream", "Ünï gone.bin", "gone small.txt"),
+    *("folder gone/one.bin", "folder gone/two.bin"),
+)
 # exFAT keeps its tables among the entries of its root; The Sleuth Kit names them so.
 EXFAT_OWN = {"$ALLOC_BITMAP", "$UPCASE_TABLE", "STICK (Volume Label Entry)"}
 
@@ -171,6 +176,102 @@ def test_a_deleted_file_of_fat_is_recovered_byte_for_byte(tmp_path: Path) -> Non
     assert [b"".join(file.open()) for file in gone.values() if not file.problem] == [files["file 9.bin"]]
 
 
+def test_the_files_of_a_deleted_folder_of_fat_are_recovered_when_its_own_entry_is_overwritten(
+    tmp_path: Path,
+) -> None:
+    make, delete, copy = tool("mmd", "mtools"), tool("mdeltree", "mtools"), tool("mcopy", "mtools")
+    image = fat({"other.bin": b"other"}, tmp_path)
+    run(make, "-i", image, "::folder")
+    inside = {f"NAME{number}.BIN": bytes([number]) * 2000 for number in range(5)}
+    for name, content in inside.items():
+        (tmp_path / name).write_bytes(content)
+        run(copy, "-i", image, tmp_path / name, f"::folder/{name}")
+    run(delete, "-i", image, "::folder")
+    run(copy, "-i", image, tmp_path / "NAME0.BIN", "::NEW.BIN")
+    orphans = {path: content for path, content in contents(image).items() if path.startswith("$Orphan")}
+    # FAT wrote over the first letter of each name.
+    assert orphans == {f"$OrphanFiles/_{name[1:]}": content for name, content in inside.items()}
+    assert {file.state for path, file in found(image).items() if path in orphans} == {"deleted"}
+
+
+def many(folder: Path, *options: str) -> tuple[Path, dict[str, bytes]]:
+    """An ext4 image with a folder of several blocks."""
+    program = tool("mke2fs", "e2fsprogs")
+    files = {
+        f"many/a rather long name, number {number:03}.bin": bytes([number]) * 3000 for number in range(120)
+    }
+    image = blank(folder / "ext4", 16 << 20)
+    root = laid_out(files, folder / "files")
+    run(program, "-q", "-F", "-t", "ext4", *(options or ("-b", "1024")), "-d", root, image)
+    return image, files
+
+
+def debugged(image: Path, *commands: str) -> None:
+    commands_file = image.with_name("commands")
+    commands_file.write_text("\n".join(commands) + "\n")
+    run(tool("debugfs", "e2fsprogs"), "-w", "-f", commands_file, image)
+
+
+def gone(image: Path) -> dict[str, FoundFile]:
+    return {path: file for path, file in found(image).items() if file.state == "deleted"}
+
+
+def test_a_deleted_file_of_ext_is_recovered_though_its_name_was_the_first_of_a_block(tmp_path: Path) -> None:
+    image, files = many(tmp_path)
+    debugged(image, *(f'rm "{path}"' for path in files))
+    # Of such a name ext forgets the record: it is listed, and its bytes stand among the orphans.
+    forgotten = {path for path, file in gone(image).items() if file.problem}
+    assert {gone(image)[path].problem for path in forgotten} == {
+        "deleted; its name no longer says which record was its own"
+    }
+    read = contents(image)
+    orphans = {path: content for path, content in read.items() if path.startswith("$OrphanFiles/")}
+    assert len(orphans) == len(forgotten) > 0
+    assert sorted(orphans.values()) == sorted(files[path] for path in forgotten)
+    assert {path: read[path] for path in files.keys() - forgotten} == {
+        path: files[path] for path in files.keys() - forgotten
+    }
+
+
+LAYOUTS = {
+    "blocks of 1 KiB": ("-b", "1024"),
+    "blocks of 4 KiB": ("-b", "4096"),
+    "narrow descriptors, no checksums": ("-b", "2048", "-O", "^64bit,^metadata_csum,^uninit_bg"),
+    "several groups": ("-b", "1024", "-g", "1024"),
+    "indirect blocks": ("-b", "1024", "-O", "^extent,^64bit"),
+}
+
+
+@pytest.mark.parametrize("options", LAYOUTS.values(), ids=list(LAYOUTS))
+def test_a_deleted_file_of_ext_is_not_given_the_bytes_of_what_took_a_block_of_it(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    image, files = many(tmp_path, *options)
+    path, other = "many/a rather long name, number 050.bin", "many/a rather long name, number 060.bin"
+    blocks = [
+        block for first, count in runs(image, record(image, path)) for block in range(first, first + count)
+    ]
+    debugged(image, f'rm "{path}"', f'rm "{other}"')
+    assert {one: file.problem for one, file in gone(image).items()} == {path: "", other: ""}
+    assert contents(image)[path] == files[path]
+    debugged(image, f"setb {blocks[-1]}")
+    assert {one: file.problem for one, file in gone(image).items()} == {
+        path: "deleted; blocks of it have been used again",
+        other: "",
+    }
+
+
+def test_what_no_map_tells_of_a_deleted_file_is_not_told(tmp_path: Path) -> None:
+    image, _ = many(tmp_path, "-b", "1024", "-O", "meta_bg,^resize_inode")
+    path = "many/a rather long name, number 050.bin"
+    debugged(image, f'rm "{path}"')
+    assert gone(image)[path].problem == "deleted; whether its blocks have been used again cannot be told"
+
+
+def record(image: Path, path: str) -> int:
+    return int(found(image)[path].locator.split("/")[1])
+
+
 def test_streams_of_ntfs_are_files_of_their_own_at_every_length(tmp_path: Path) -> None:
     copy = tool("ntfscp", "ntfs-3g")
     image = ntfs({"plain.txt": b"words"}, tmp_path)
@@ -184,6 +285,81 @@ def test_streams_of_ntfs_are_files_of_their_own_at_every_length(tmp_path: Path) 
         run(copy, "-f", "-N", name, image, tmp_path / "stream", "plain.txt")
     expected = {f"plain.txt:{name}": content for name, content in streams.items()} | {"plain.txt": b"words"}
     assert contents(image) == expected
+
+
+def lines(path: str) -> bytes:
+    return (f"{path}: words nobody knows\n" * 200).encode()
+
+
+@pytest.fixture
+def deleted_ntfs(tmp_path: Path) -> Path:
+    """A shipped image, filled and emptied by ntfs-3g."""
+    image = tmp_path / "ntfs"
+    image.write_bytes(gzip.decompress((DATA / "ntfs_deleted.raw.gz").read_bytes()))
+    return image
+
+
+def test_what_was_deleted_from_ntfs_is_recovered_byte_for_byte(deleted_ntfs: Path) -> None:
+    expected = {path: lines(path) for path in NTFS_GONE} | {
+        "gone.bin:stream": b"words of the stream\n" * 100,
+        "gone small.txt": b"a few words\n",
+    }
+    read = contents(deleted_ntfs)
+    assert {path: read.get(path) for path in NTFS_GONE} == expected
+    files = found(deleted_ntfs)
+    assert {files[path].state for path in NTFS_GONE} == {"deleted"}
+
+
+def test_a_file_whose_folder_is_gone_stands_among_the_orphans(deleted_ntfs: Path) -> None:
+    read = contents(deleted_ntfs)
+    orphans = {path: content for path, content in read.items() if path.startswith("$Orphan")}
+    assert orphans == {"$OrphanFiles/four.bin": lines("folder taken/four.bin")}
+
+
+def change(image: Path, place: int, new: bytes) -> None:
+    with image.open("r+b") as disk:
+        disk.seek(place)
+        disk.write(new)
+
+
+def runs(image: Path, number: int, kind: object = None) -> list[tuple[int, int]]:
+    """Where a record's bytes lie: first block and number of blocks."""
+    system = pytsk3.FS_Info(pytsk3.Img_Info(str(image)))
+    wanted = kind or pytsk3.TSK_FS_ATTR_TYPE_DEFAULT
+    file = system.open_meta(inode=number)
+    return [
+        (int(run.addr), int(run.len)) for one in file if one.info.type == wanted for run in one if run.addr
+    ]
+
+
+def set_used(image: Path, cluster: int) -> None:
+    """Mark a cluster in NTFS's own map, as another file's."""
+    first, _ = runs(image, 6, pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA)[0]
+    place = first * SECTOR + cluster // 8
+    change(image, place, bytes([image.read_bytes()[place] | 1 << cluster % 8]))
+
+
+@pytest.mark.parametrize("which", [0, -1])
+def test_a_deleted_file_of_ntfs_is_not_given_the_bytes_of_what_took_its_blocks(
+    deleted_ntfs: Path, which: int
+) -> None:
+    before = found(deleted_ntfs)
+    clusters = [
+        cluster
+        for first, many in runs(
+            deleted_ntfs, record(deleted_ntfs, "gone.bin"), pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA
+        )
+        for cluster in range(first, first + many)
+    ]
+    stream = clusters[-1]
+    set_used(deleted_ntfs, clusters[which])
+    files = found(deleted_ntfs)
+    taken = {
+        path for path, file in files.items() if file.problem == "deleted; blocks of it have been used again"
+    }
+    # The stream's clusters follow on those of the file.
+    assert taken == ({"gone.bin:stream"} if clusters[which] == stream else {"gone.bin"})
+    assert files.keys() == before.keys()
 
 
 def with_gpt(*parts: bytes) -> bytes:

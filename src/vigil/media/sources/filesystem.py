@@ -1,16 +1,22 @@
 """One file system of an image, walked with The Sleuth Kit: names in use, then deleted ones."""
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import SupportsInt
 
 import pytsk3
 
 from vigil.media.errors import MediaError
+from vigil.media.sources.deleted import is_freed, led
+from vigil.media.sources.in_use import Blocks, Media, blocks_of
 from vigil.media.sources.source import CHUNK, DEEPEST, FoundFile, State, moment, not_read, shown
 
 # NTFS keeps its own books in the first 24 records; they are the file system, not somebody's files.
 NTFS_OWN_RECORDS = 24
+LEFT_NOTHING = "deleted; nothing of it is left"
+TAKEN = "deleted; blocks of it have been used again"
+NOT_TOLD = "deleted; whether its blocks have been used again cannot be told"
 _FOLDERS = (pytsk3.TSK_FS_META_TYPE_DIR, pytsk3.TSK_FS_META_TYPE_VIRT_DIR)
 _NOT_FILES = {
     int(pytsk3.TSK_FS_META_TYPE_LNK): "symbolic link, not followed",
@@ -19,6 +25,9 @@ _NOT_FILES = {
     int(pytsk3.TSK_FS_META_TYPE_BLK): "device",
     int(pytsk3.TSK_FS_META_TYPE_CHR): "device",
 }
+# Attributes that hold a file's own bytes.
+_CONTENTS = {int(pytsk3.TSK_FS_ATTR_TYPE_DEFAULT), int(pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA)}
+_NOWHERE = int(pytsk3.TSK_FS_ATTR_RUN_FLAG_SPARSE) | int(pytsk3.TSK_FS_ATTR_RUN_FLAG_FILLER)
 
 
 class FileSystem:
@@ -28,10 +37,12 @@ class FileSystem:
         system: The Sleuth Kit's handle.
         volume: begins each locator.
         prefix: begins each path, or is empty when the image has one file system only.
+        media: reads the file system's bytes, from its own beginning.
     """
 
-    def __init__(self, *, system: pytsk3.FS_Info, volume: str, prefix: str) -> None:
+    def __init__(self, *, system: pytsk3.FS_Info, volume: str, prefix: str, media: Media) -> None:
         self._system = system
+        self._media = media
         self._volume = volume
         self.prefix = prefix
         self._is_ntfs = int(system.info.ftype) == int(pytsk3.TSK_FS_TYPE_NTFS)
@@ -44,8 +55,8 @@ class FileSystem:
     def files(self) -> Iterator[FoundFile]:
         """Every file, folder by folder: names in use, then deleted names, each sorted by its bytes.
 
-        A deleted name whose record now belongs to another file is listed as unreadable: its bytes would be
-        the other's.
+        A deleted name whose record now belongs to another file, or whose blocks do, is listed as unreadable: its bytes
+        would be the other's. A deleted file that no folder names any more stands in ``$OrphanFiles``.
         """
         root = self._system.info.root_inum
         yield from self._folder(root, self.prefix, "accessible", set(), 0)
@@ -77,29 +88,41 @@ class FileSystem:
         for entry in entries:
             name = entry.info.name.name
             if name not in {b".", b".."} and not self._is_own_book(entry.info.name.meta_addr):
-                yield from self._entry(entry, f"{path}/{shown(name)}" if path else shown(name), seen, depth)
+                inner = f"{path}/{shown(name)}" if path else shown(name)
+                yield from self._entry(entry, record, inner, seen, depth)
 
-    def _entry(self, entry: pytsk3.File, path: str, seen: set[int], depth: int) -> Iterator[FoundFile]:
-        name, meta = entry.info.name, entry.info.meta
-        unused = _has(name.flags, pytsk3.TSK_FS_NAME_FLAG_UNALLOC)
-        state: State = "deleted" if unused or _is_freed(meta) else "accessible"
-        if meta is None or (unused and not _is_freed(meta)):
-            problem = "deleted; its record has been used again" if unused else "its record cannot be read"
-            yield self._unread(path, name.meta_addr, problem, state)
-        elif meta.type in _FOLDERS:
+    def _entry(
+        self, entry: pytsk3.File, folder: int, path: str, seen: set[int], depth: int
+    ) -> Iterator[FoundFile]:
+        if _is_unused(entry):
+            file, problem = led(self._system, entry, folder=folder)
+        else:
+            file, problem = (entry, "") if entry.info.meta else (None, "its record cannot be read")
+        if file is None:
+            state: State = "deleted" if _is_unused(entry) else "accessible"
+            yield self._unread(path, entry.info.name.meta_addr, problem, state)
+        else:
+            is_deleted = _is_unused(entry) or is_freed(file.info.meta)
+            yield from self._record(file, path, "deleted" if is_deleted else "accessible", seen, depth)
+
+    def _record(
+        self, entry: pytsk3.File, path: str, state: State, seen: set[int], depth: int
+    ) -> Iterator[FoundFile]:
+        meta = entry.info.meta
+        if meta.type in _FOLDERS:
             yield from self._named_streams(entry, path, state)
             yield from self._folder(meta.addr, path, state, seen, depth + 1)
         elif meta.type == pytsk3.TSK_FS_META_TYPE_REG:
-            yield self._file(meta, path, state)
+            yield self._file(entry, path, state)
             yield from self._named_streams(entry, path, state)
         elif meta.type != pytsk3.TSK_FS_META_TYPE_VIRT:
             problem = _NOT_FILES.get(int(meta.type), "its kind is not recorded")
             yield self._unread(path, meta.addr, problem, state)
 
-    def _file(self, meta: pytsk3.TSK_FS_META, path: str, state: State) -> FoundFile:
-        if state == "deleted" and meta.size == 0:
-            # The file system wiped the size with the name: empty is not what the file was.
-            return self._unread(path, meta.addr, "deleted; nothing of it is left", state)
+    def _file(self, entry: pytsk3.File, path: str, state: State) -> FoundFile:
+        meta = entry.info.meta
+        if problem := self._lost(entry, None) if state == "deleted" else "":
+            return self._unread(path, meta.addr, problem, state)
         return FoundFile(
             path=path,
             locator=f"{self._volume}/{meta.addr}",
@@ -124,6 +147,10 @@ class FileSystem:
             yield self._unread(f"{path}:", meta.addr, f"streams cannot be listed ({said(error)})", state)
             return
         for number, name, size in sorted(streams):
+            if problem := self._lost(entry, number) if state == "deleted" else "":
+                lost = self._unread(f"{path}:{shown(name)}", meta.addr, problem, state)
+                yield replace(lost, locator=f"{lost.locator}/{number}")
+                continue
             yield FoundFile(
                 path=f"{path}:{shown(name)}",
                 locator=f"{self._volume}/{meta.addr}/{number}",
@@ -134,6 +161,23 @@ class FileSystem:
                 accessed=moment(meta.atime),
                 open=partial(self._read, meta.addr, number),
             )
+
+    def _lost(self, entry: pytsk3.File, stream: int | None) -> str:
+        """Why the bytes that a deleted file's record points at are not the file's own; empty where nothing says so."""
+        if stream is None and entry.info.meta.size == 0:
+            # The file system wiped the size with the name: empty is not what the file was.
+            return LEFT_NOTHING
+        try:
+            used = self._blocks is not None and any(
+                self._blocks.is_any_used(int(run.addr), int(run.len)) for run in _runs(entry, stream)
+            )
+        except OSError:
+            return NOT_TOLD
+        return TAKEN if used else ""
+
+    @cached_property
+    def _blocks(self) -> Blocks | None:
+        return blocks_of(self._system, self._media)
 
     def _unread(self, path: str, record: int, problem: str, state: State) -> FoundFile:
         return not_read(path=path, locator=f"{self._volume}/{record}", problem=problem, state=state)
@@ -171,17 +215,20 @@ def _size_and_arguments(file: pytsk3.File, stream: int | None) -> tuple[int, tup
 
 
 def _order(entry: pytsk3.File) -> tuple[bool, bytes, int]:
-    name = entry.info.name
-    return _has(name.flags, pytsk3.TSK_FS_NAME_FLAG_UNALLOC), name.name, name.meta_addr
+    return _is_unused(entry), entry.info.name.name, entry.info.name.meta_addr
 
 
-def _is_freed(meta: pytsk3.TSK_FS_META) -> bool:
-    return meta is not None and _has(meta.flags, pytsk3.TSK_FS_META_FLAG_UNALLOC)
+def _is_unused(entry: pytsk3.File) -> bool:
+    return bool(int(entry.info.name.flags) & int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC))
+
+
+def _runs(entry: pytsk3.File, stream: int | None) -> Iterator[pytsk3.TSK_FS_ATTR_RUN]:
+    """Where a file's bytes lie, or those of one stream: what stands for zeros lies nowhere."""
+    for attribute in entry:
+        is_wanted = not _is_named(attribute) if stream is None else attribute.info.id == stream
+        if is_wanted and int(attribute.info.type) in _CONTENTS:
+            yield from (run for run in attribute if not int(run.flags) & _NOWHERE)
 
 
 def _is_named(attribute: pytsk3.Attribute) -> bool:
     return attribute.info.type == pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA and bool(attribute.info.name)
-
-
-def _has(flags: SupportsInt, flag: SupportsInt) -> bool:
-    return bool(int(flags) & int(flag))

@@ -199,7 +199,12 @@ class ImageSource:
             system = pytsk3.FS_Info(self._image, offset=offset)
         except OSError:
             return False
-        self._systems[volume] = FileSystem(system=system, volume=volume, prefix=prefix)
+        self._systems[volume] = FileSystem(
+            system=system,
+            volume=volume,
+            prefix=prefix,
+            media=lambda place, size: bytes(self._image.read(offset + place, size)),
+        )
         return True
 
     def _partitions(self) -> list[tuple[str, int, str]]:
