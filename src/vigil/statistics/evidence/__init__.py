@@ -25,7 +25,8 @@ from vigil.statistics.evidence.figures import (
     Side,
 )
 from vigil.statistics.evidence.loading import SHIPPED, load_evidence, shipped
-from vigil.statistics.evidence.rates import BaseRate, NotPooled, PublishedRate, base_rates
+from vigil.statistics.evidence.pooling import base_rates
+from vigil.statistics.evidence.rates import BaseRate, NotPooled, PublishedRate
 from vigil.statistics.evidence.records import Record, TwoRecords
 from vigil.statistics.evidence.samples import Finding, Sample, Total
 from vigil.statistics.evidence.vocabulary import Outcome, Source, Standing, When

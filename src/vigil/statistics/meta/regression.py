@@ -151,7 +151,7 @@ def _column(name: str, values: Sequence[object], k: int) -> Vector:
         raise StatisticsError(f"A moderator cannot be called '{name}'; give it another name.")
     if len(values) != k:
         raise StatisticsError(f"{name} has {len(values)} values for {k} studies; give one a study.")
-    plain = [int(value) if isinstance(value, np.integer) else value for value in values]
+    plain = [value.item() if isinstance(value, np.generic) else value for value in values]
     if not all(isinstance(value, int | float) and abs(value) <= LARGEST for value in plain):
         raise StatisticsError(
             f"{name} has a value that is no number of at most {LARGEST:.0e}; leave that study out or mend it."
