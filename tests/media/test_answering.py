@@ -107,12 +107,14 @@ def test_only_pictures_are_kept_whole(decoder: Decoder, monkeypatch: pytest.Monk
 
 
 def test_a_decoder_that_fails_makes_it_unreadable(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoder, "decode", lambda _data: Unreadable("crashed the decoder", "signal SIGSEGV"))
+    crashed = Unreadable("crashed the decoder", "signal SIGSEGV", decoder="x 1.0")
+    monkeypatch.setattr(decoder, "decode", lambda _data: crashed)
     row = row_of(file_of(PICTURE), decoder)
-    assert (row.verdict, row.reason, row.explanation) == (
+    assert (row.verdict, row.reason, row.explanation, row.decoder) == (
         "unreadable",
         "crashed the decoder",
         "signal SIGSEGV",
+        "x 1.0",
     )
     assert row.sha256 is not None
 

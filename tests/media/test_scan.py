@@ -12,9 +12,12 @@ from vigil.known.values import Answer
 from vigil.media import reading
 from vigil.media import scan as scanning
 from vigil.media.errors import MediaError
+from vigil.media.jail import names
 from vigil.media.scan import Progress, scan
 from vigil.media.scanfile import ScanFile, ScannedFile
 from vigil.media.sources import open_source
+
+DATA = Path(__file__).resolve().parents[1] / "_data" / "media"
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +86,25 @@ def test_a_row_says_what_was_found_and_why(folder: Path, known: KnownSet, tmp_pa
     assert found["link"].md5 is None
     assert found["cut.jpg"].md5 is not None
     assert found["note.txt"].modified == "2026-05-28T20:26:40+00:00"
+
+
+def test_a_row_says_what_could_not_read_the_file(tmp_path: Path) -> None:
+    root = exhibit(tmp_path / "files")
+    (root / "cut.mp4").write_bytes((DATA / "drawn-h264.mp4").read_bytes()[:3000])
+    (root / "cut.zip").write_bytes((root / "archive.zip").read_bytes()[:40])
+    (root / "a.rar").write_bytes(b"Rar!\x1a\x07\x01\x00")
+    scan(source=root, known=None, to=tmp_path / "a.scan")
+    decoders = {row.path: row.decoder for row in rows(tmp_path / "a.scan") if row.verdict == "unreadable"}
+    assert decoders == {
+        "a.rar/": None,
+        "cut.jpg": f"{names.PICTURES}; full; frame 0",  # its beginning was looked at
+        "cut.mp4": names.VIDEOS,
+        "cut.zip/": names.ARCHIVES,
+        "cut.zip/inside.txt": names.ARCHIVES,
+        "known_but_cut.jpg": names.PICTURES,
+        "link": None,
+        "no picture.png": names.PICTURES,
+    }
 
 
 def test_a_picture_of_no_quality_is_never_near(

@@ -129,6 +129,22 @@ def test_a_conclusion_about_the_same_content_is_found_again(tmp_path: Path) -> N
         assert writer.seen("b" * 64) is None
 
 
+def test_what_could_not_be_decoded_is_found_again_and_what_was_ended_is_tried_again(tmp_path: Path) -> None:
+    reasons = ("truncated", "took too long", "crashed the decoder")
+    with begin(tmp_path / "a.scan") as writer:
+        writer.keep_listing([line(row(number)) for number in (1, 2, 3, 4)])
+        for number, reason in enumerate(reasons, start=1):
+            unread = row(number, sha256=f"{number}" * 64, verdict="unreadable", reason=reason, decoder="x")
+            writer.append([Row(unread, turned=b"\0" * 33)])
+        found = [writer.seen(f"{number}" * 64) for number in (1, 2, 3)]
+        assert [one and one.file.reason for one in found] == ["truncated", None, None]
+        # Tried again under another name, it was decoded.
+        writer.append([Row(row(4, sha256="2" * 64, decoder="x"))])
+        again = writer.seen("2" * 64)
+        assert again is not None
+        assert again.file.number == 4
+
+
 def test_a_stopped_scan_is_one_file_and_goes_on(tmp_path: Path) -> None:
     with begin(tmp_path / "a.scan") as writer:
         writer.keep_listing([line(row(1)), line(row(2))])

@@ -1,5 +1,6 @@
 """What no single value of a scenario shows: names that lead nowhere, ways that come round again, more cases than can be run."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -113,7 +114,7 @@ def _check_officers(scenario: Scenario) -> None:
 def _check_accuracy(accuracy: Accuracy, where: str) -> None:
     """A share found at a higher cut may not be larger than at a lower one: nobody is Very High without being High."""
     for true, found in enumerate(shares_found(accuracy)):
-        if any(higher > lower + ROUNDING for lower, higher in zip(found, found[1:], strict=False)):
+        if any(higher > lower + ROUNDING for lower, higher in itertools.pairwise(found)):
             shown = ", ".join(f"{level} {share:g}" for level, share in zip(LEVELS[1:], found, strict=True))
             raise ScenarioError(
                 f"{where}: of cases that are truly {LEVELS[true]}, the shares found at each level or above would be {shown}; "

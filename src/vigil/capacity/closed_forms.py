@@ -1,4 +1,4 @@
-"""Mean waits that queueing theory gives exactly; what the simulator is held to, and what a small unit can be reckoned with by hand.
+"""Mean waits that queueing theory gives exactly: the simulator is held to them, and a small unit can be reckoned by hand.
 
 Rates are per unit of time, waits in that unit. ``wq`` is the mean wait before service, ``w`` with it, ``lq`` the mean length of
 the line. Every function refuses more work than the servers can do, for then no mean exists.
@@ -11,7 +11,7 @@ problems* (Operations Research 2, 1954); Kleinrock, *A delay dependent queue dis
 
 import math
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 
 def erlang_c(*, arrivals: float, service: float, servers: int) -> float:
@@ -71,9 +71,7 @@ def cobham_mmc_wq(*, arrivals: Sequence[float], service: float, servers: int) ->
 def _cobham(residual: float, loads: Sequence[float]) -> list[float]:
     above = list(accumulate(loads, initial=0.0))
     _check_load(above[-1])
-    return [
-        residual / ((1 - before) * (1 - with_it)) for before, with_it in zip(above, above[1:], strict=False)
-    ]
+    return [residual / ((1 - before) * (1 - with_it)) for before, with_it in pairwise(above)]
 
 
 def kleinrock_wq(
@@ -110,12 +108,12 @@ def conserved_wq(*, arrivals: Sequence[float], waits: Sequence[float]) -> float:
 
 
 def interrupting_mm1_w(*, arrivals: Sequence[float], service: float) -> list[float]:
-    """Mean time in the system of each class in M/M/1 where a higher class interrupts and work is taken up again (Cobham's, resumed)."""
+    """Mean time in the system of each class in M/M/1 where a higher class interrupts and its work is resumed."""
     above = list(accumulate((rate / service for rate in arrivals), initial=0.0))
     _check_load(above[-1])
     return [
         1 / service / (1 - before) + sum(arrivals[: place + 1]) / service**2 / ((1 - before) * (1 - with_it))
-        for place, (before, with_it) in enumerate(zip(above, above[1:], strict=False))
+        for place, (before, with_it) in enumerate(pairwise(above))
     ]
 
 

@@ -27,7 +27,7 @@ from vigil.media.types import is_picture, is_video
 MARGIN = 10
 NO_SET = Answer("unseen", "The scan was made without a known set.")
 Seen = Decoded | Video | Unreadable
-# The conclusion about a content that was decoded under another name, if there is one.
+# The conclusion about a content that a decoder judged under another name, if there is one.
 Recall = Callable[[str], Row | None]
 
 

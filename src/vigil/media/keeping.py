@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from pysqlite3 import dbapi2 as sqlite3
 
+from vigil.media.jail.protocol import CRASHED, TOOK_TOO_LONG
 from vigil.media.layout import (
     FOUND,
     INSERT_FOUND,
@@ -39,9 +40,12 @@ def keep(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
 
 
 def decoded_before(connection: sqlite3.Connection, sha256: str) -> Row | None:
-    """The conclusion about the same content under another name, if it was decoded."""
-    query = "SELECT min(number) FROM result WHERE sha256 = ? AND decoder IS NOT NULL"
-    number = connection.execute(query, (sha256,)).fetchone()[0]
+    """The conclusion about the same content under another name, if a decoder judged it.
+
+    What could not be decoded is the same under every name; what a limit of time or a signal ended may not be, and is tried again.
+    """
+    query = "SELECT min(number) FROM result WHERE sha256 = ? AND decoder IS NOT NULL AND reason NOT IN (?, ?)"
+    number = connection.execute(query, (sha256, TOOK_TOO_LONG, CRASHED)).fetchone()[0]
     return None if number is None else read_row(connection, number)
 
 

@@ -27,7 +27,8 @@ class ScannedFile:
     ``inside`` is the path of the archive that it lies in, or empty. ``state`` is ``accessible`` or ``deleted``. Digests are
     lower-case hex, or None when the bytes could not be read. Times are ISO 8601 or None; ``taken`` is the camera's own clock.
     ``latitude`` and ``longitude`` are in degrees, ``duration`` in seconds. ``pdq`` is 32 bytes or None, ``near_distance`` is in
-    bits. ``partial`` is 1 for a picture that ends too early: what is left of it was looked at.
+    bits. ``decoder`` is what decoded it, or could not, or None where nothing tried to. ``partial`` is 1 for a picture that ends
+    too early: what is left of it was looked at.
     """
 
     number: int

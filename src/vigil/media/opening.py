@@ -63,7 +63,7 @@ class Opening:
         found = line(file, number=self._number, rank=MEMBER_RANK)
         self._number += 1
         if file.problem:
-            return InHand(found, problem=_problem(file.problem))
+            return InHand(found, problem=_problem(file))
         return InHand(found, data=b"".join(file.open()), is_whole=True)
 
 
@@ -89,7 +89,7 @@ def _not_opened(outer: FoundFile, why: str) -> FoundFile:
     return replace(line, inside=outer.path)
 
 
-def _problem(words: str) -> Problem:
+def _problem(file: FoundFile) -> Problem:
     """In a few words, by which files are counted together, and in full."""
-    reason, _, _ = words.partition(": ")
-    return Problem(reason[:LONGEST_REASON], words)
+    reason, _, _ = file.problem.partition(": ")
+    return Problem(reason[:LONGEST_REASON], file.problem, file.decoder)

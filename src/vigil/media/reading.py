@@ -35,10 +35,11 @@ class Reads(Protocol):
 
 
 class Problem(NamedTuple):
-    """Why a file cannot be read: in a few words, and in a sentence."""
+    """Why a file cannot be read: in a few words, and in a sentence; and what could not, where a decoder was at work."""
 
     reason: str
     explanation: str = ""
+    decoder: str = ""
 
 
 @dataclass(slots=True)

@@ -17,11 +17,12 @@ def answered_row(item: InHand, answer: Answer) -> Row:
     return Row(_file(item, _answer(answer)))
 
 
-def unreadable_row(item: InHand, *, reason: str = "", explanation: str = "") -> Row:
+def unreadable_row(item: InHand, *, reason: str = "", explanation: str = "", decoder: str = "") -> Row:
     """A file that could not be read or handed to the jail; without a reason of its own, the one that reading it gave."""
     if not reason and item.problem is not None:
-        reason, explanation = item.problem
-    return Row(_file(item, {"verdict": "unreadable", "reason": reason, "explanation": explanation}))
+        reason, explanation, decoder = item.problem
+    said = {"verdict": "unreadable", "reason": reason, "explanation": explanation, "decoder": decoder or None}
+    return Row(_file(item, said))
 
 
 def decoded_row(item: InHand, seen: Decoded | Video | Unreadable, answer: Answer) -> Row:
@@ -31,7 +32,7 @@ def decoded_row(item: InHand, seen: Decoded | Video | Unreadable, answer: Answer
     """
     if isinstance(seen, Unreadable):
         if seen.part is None or answer.verdict != "near":
-            row = unreadable_row(item, reason=seen.reason, explanation=seen.detail)
+            row = unreadable_row(item, reason=seen.reason, explanation=seen.detail, decoder=seen.decoder)
             # The hashes of the part are kept: a newer set may know the whole.
             return Row(row.file, packed(seen.part.variants)) if seen.part else row
         return _seen_row(item, seen.part, _answer(answer) | {"partial": 1})

@@ -147,7 +147,7 @@ class ScanWriter:
             last = (page[-1].rank, page[-1].number)
 
     def seen(self, sha256: str) -> Row | None:
-        """The conclusion about the same content under another name, if it was decoded."""
+        """The conclusion about the same content under another name, if a decoder judged it."""
         with said(self._path):
             return decoded_before(self._connection, sha256)
 

@@ -74,7 +74,7 @@ sys.exit(start.main())
     with Decoder(command=(sys.executable, "-c", program)) as jail:
         seen = jail.decode(b"x")
     assert isinstance(seen, client.Unreadable)
-    assert seen.reason == "not decoded: no jail"
+    assert (seen.reason, seen.decoder) == ("not decoded: no jail", "")
 
 
 def test_the_program_that_a_child_takes_on_is_its_own() -> None:

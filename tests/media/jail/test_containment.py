@@ -13,6 +13,7 @@ import pytest
 from tests.media.jail.hostile import PAYLOADS, SAID
 from vigil.media.errors import MediaError
 from vigil.media.jail import Decoded, Decoder, Unreadable, asking, client
+from vigil.media.jail.names import PICTURES
 from vigil.media.jail.protocol import ASK
 
 DEADLINE = 3  # seconds
@@ -75,6 +76,7 @@ def test_a_hostile_file_is_unreadable_and_the_next_is_right(
     reason, detail = REASONS[payload]
     assert isinstance(seen, Unreadable)
     assert (seen.reason, detail in seen.detail) == (reason, True), seen
+    assert seen.decoder == PICTURES
     assert width(jail, b"x" * 222) == 222
     assert not [path for path in tmp_path.rglob("*") if path.stat().st_size]
 
@@ -148,7 +150,7 @@ os.read(0, 1)
 """
     with Decoder(command=(sys.executable, "-c", program)) as jail:
         seen = jail.decode(b"x")
-    assert seen == Unreadable("crashed the decoder", "the answer is not to this question")
+    assert seen == Unreadable("crashed the decoder", "the answer is not to this question", decoder=PICTURES)
 
 
 def test_a_file_too_large_for_the_channel_is_not_sent(monkeypatch: pytest.MonkeyPatch, jail: Decoder) -> None:
@@ -156,7 +158,7 @@ def test_a_file_too_large_for_the_channel_is_not_sent(monkeypatch: pytest.Monkey
     assert isinstance(jail.decode(bytes(10)), Decoded)
     seen = jail.decode(bytes(11))
     assert isinstance(seen, Unreadable)
-    assert seen.reason == "too large"
+    assert (seen.reason, seen.decoder) == ("too large", "")
 
 
 def test_the_side_that_scans_loads_no_decoder() -> None:

@@ -252,7 +252,9 @@ def test_a_lost_lean_start_process_costs_one_file() -> None:
         assert process is not None
         process.kill()
         process.wait()
-        assert isinstance(decoder.decode(data), Unreadable)
+        gone = decoder.decode(data)
+        assert isinstance(gone, Unreadable)
+        assert gone.decoder == lean.OWN
         assert isinstance(decoder.decode(data), Decoded)
 
 

@@ -15,6 +15,7 @@ from tests.media.jail.hostile_unpacking import SAID
 from vigil.media.errors import MediaError
 from vigil.media.jail import unpacking
 from vigil.media.jail.canaries import CANARIES
+from vigil.media.jail.names import ARCHIVES
 from vigil.media.jail.unpacking import Member, Unpacker
 from vigil.media.jail.unpacking_limits import UnpackLimits
 
@@ -97,6 +98,7 @@ def test_a_hostile_archive_says_that_its_rest_was_not_read_and_the_next_is_right
     assert (good.name, good.data, good.problem) == ("a", b"good", "")
     assert rest.is_rest
     assert re.search((KILLED | REFUSED)[payload], rest.problem), rest
+    assert rest.decoder == ARCHIVES
     assert not between
     assert contents(list(hostile.members(zipped(FILES), kind="zip"))) == FILES
     assert not [path for path in tmp_path.rglob("*") if path.stat().st_size]
@@ -173,7 +175,7 @@ sys.exit(unpacking_start.main())
 """
     with Unpacker(command=(sys.executable, "-c", program)) as jail:
         (rest,) = jail.members(zipped(FILES), kind="zip")
-    assert (rest.is_rest, rest.problem) == (True, "not unpacked: no jail")
+    assert (rest.is_rest, rest.problem, rest.decoder) == (True, "not unpacked: no jail", "")
 
 
 def test_an_archive_too_large_for_the_channel_is_not_sent(
@@ -184,7 +186,7 @@ def test_an_archive_too_large_for_the_channel_is_not_sent(
     assert contents(list(unpacker.members(data, kind="zip"))) == FILES
     monkeypatch.setattr(unpacking, "LARGEST_ARCHIVE", len(data) - 1)
     (rest,) = unpacker.members(data, kind="zip")
-    assert (rest.is_rest, rest.problem) == (True, unpacking.TOO_LARGE)
+    assert (rest.is_rest, rest.problem, rest.decoder) == (True, unpacking.TOO_LARGE, "")
 
 
 def test_limits_are_held(unpacker: Unpacker) -> None:

@@ -18,6 +18,7 @@ from tests.media.videos import FRAMES_A_SECOND, filmed, still
 from vigil.kernels.pdq import pdq
 from vigil.media.errors import MediaError
 from vigil.media.jail import Unreadable, video, video_decoding
+from vigil.media.jail.names import VIDEOS
 from vigil.media.jail.protocol import READ
 from vigil.media.jail.video import Video, VideoReader
 from vigil.media.jail.video_decoding import InMemory, read_video
@@ -123,7 +124,8 @@ def test_only_key_frames_are_decoded(
 
 def test_a_codec_that_cannot_be_decoded_is_said_to_be_unsupported(reader: VideoReader) -> None:
     said = reader.frames((DATA / "drawn-av1.mp4").read_bytes())
-    assert said == Unreadable("unsupported", "no key frame of its codec (av01) could be decoded")
+    words = "no key frame of its codec (av01) could be decoded"
+    assert said == Unreadable("unsupported", words, decoder=VIDEOS)
 
 
 def test_a_video_without_a_key_frame_left_is_damaged(files: dict[str, bytes], reader: VideoReader) -> None:
@@ -340,6 +342,7 @@ def test_a_hostile_video_is_unreadable_and_the_next_is_right(deed: bytes, reason
         said = jail.frames(deed)
         assert isinstance(said, Unreadable)
         assert (said.reason, detail in said.detail) == (reason, True), said
+        assert said.decoder == VIDEOS
         assert seen(jail, b"x" * 77).width == 77
 
 

@@ -6,8 +6,7 @@ from typing import Protocol
 
 from vigil.media.errors import MediaError
 from vigil.media.jail.client import Decoded, Decoder, Unreadable
-
-NOT_DECODED = "not decoded: no jail"
+from vigil.media.jail.protocol import NOT_DECODED
 
 
 class Decodes(Protocol):

@@ -9,11 +9,14 @@ from typing import Self
 from vigil.media.facts import Facts
 from vigil.media.jail import lean
 from vigil.media.jail.asking import Asked
+from vigil.media.jail.names import OWN, PICTURES
 from vigil.media.jail.protocol import (
     ASK,
+    CRASHED,
     HASH,
     LARGEST_FILE,
     NO_FACTS,
+    NOT_DECODED,
     OPERATIONS,
     OTHER,
     RENDITIONS,
@@ -78,11 +81,13 @@ class Unreadable:
         detail: what more is to be said.
         part: of a picture that was cut short, what is there; its own hash is among its variants, with words. Ask whether one
             is near a known picture; that none is says nothing.
+        decoder: what could not decode it, as a decoded file names it; empty where none was at work.
     """
 
     reason: str
     detail: str
     part: Decoded | None = None
+    decoder: str = ""
 
 
 class Decoder:
@@ -175,14 +180,21 @@ def _asked(
 ) -> Said | Unreadable:
     if len(data) > LARGEST_FILE:
         return Unreadable("too large", f"more than {LARGEST_FILE >> 20} MiB")
+    name = OWN if is_lean else PICTURES
     check = partial(_check, operation=operation, longest_edge=longest_edge, is_lean=is_lean)
     try:
         said = channel.ask(
             lambda nonce: ASK.pack(nonce, OPERATIONS[operation], longest_edge, len(data)), data, check=check
         )
     except (OSError, ValueError, EOFError) as error:
-        return Unreadable("crashed the decoder", str(error)[:160])
-    return Unreadable(said.reason, said.detail, _part(said)) if said.outcome == UNREADABLE else said
+        return Unreadable(CRASHED, str(error)[:160], decoder=name)
+    return unreadable(said, name, _part(said)) if said.outcome == UNREADABLE else said
+
+
+def unreadable(said: Said, name: str, part: Decoded | None = None) -> Unreadable:
+    """Why nothing was decoded, by what: one that was ended could not say its name, and without a jail there was none."""
+    decoder = "" if said.reason == NOT_DECODED else said.decoder or name
+    return Unreadable(said.reason, said.detail, part, decoder)
 
 
 def _decoded(said: Said) -> Decoded:

@@ -14,10 +14,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pi_heif
-import PIL
 from PIL import Image, UnidentifiedImageError
 
-from vigil import __version__
 from vigil.kernels import native
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY, dct_matrix, dihedral, hashed, widened
 from vigil.kernels.reducing import Matrix
@@ -25,6 +23,7 @@ from vigil.media.facts import Facts
 from vigil.media.jail.border import small_inside
 from vigil.media.jail.claims import facts_of
 from vigil.media.jail.endings import is_cut_short, is_jpeg_without_end
+from vigil.media.jail.names import OWN, PICTURES
 from vigil.media.jail.partial import with_part
 from vigil.media.jail.pixels import (
     JPEGS,
@@ -43,8 +42,6 @@ from vigil.media.jail.protocol import READ, UNREADABLE, Said
 # then lie within 10 bits of those of the full decode (`python -m benchmarks.pdq` measures it).
 ENOUGH_FOR_PDQ = 256
 TRUNCATED = "truncated"
-OWN = f"Vigil {__version__}"
-DECODER = f"Pillow {PIL.__version__}; pi-heif {pi_heif.__version__}"
 
 
 def prepare() -> None:
@@ -89,7 +86,7 @@ def decode_in_full(data: bytes) -> Said:
 
 def _with_part(said: Said, untrusted_data: bytes) -> Said:
     is_cut = said.outcome == UNREADABLE and said.reason == TRUNCATED
-    return with_part(said, untrusted_data, decoder=DECODER) if is_cut else said
+    return with_part(said, untrusted_data, decoder=PICTURES) if is_cut else said
 
 
 def guarded(work: Callable[[bytes], Said], untrusted_data: bytes) -> Said:
@@ -115,7 +112,7 @@ def guarded(work: Callable[[bytes], Said], untrusted_data: bytes) -> Said:
 
 def refused(reason: str, detail: str) -> Said:
     """An outcome without a picture."""
-    return Said(outcome=UNREADABLE, reason=reason, detail=detail, decoder=DECODER)
+    return Said(outcome=UNREADABLE, reason=reason, detail=detail, decoder=PICTURES)
 
 
 def _decode(data: bytes, *, is_full: bool) -> Said:
@@ -123,7 +120,7 @@ def _decode(data: bytes, *, is_full: bool) -> Said:
     kind = Image.MIME.get(image.format or "", "image/x-unknown")
     if is_full or image.format not in JPEGS:
         shown = first_frame_that_shows(image)
-        return _said(kind, shown, facts_of(image, data), scale=1, decoder=f"{DECODER}; full")
+        return _said(kind, shown, facts_of(image, data), scale=1, decoder=f"{PICTURES}; full")
     scale = _scale(image.size)
     facts = facts_of(image, data)
     frame = frame_of_means(image, data, scale)
@@ -132,7 +129,7 @@ def _decode(data: bytes, *, is_full: bool) -> Said:
     whole, scale = image.size, draft(image, ENOUGH_FOR_PDQ, mode="L")
     frame = first_frame_that_shows(image, whole=whole, scale=scale)
     scale_there = scale if frame.number == 0 else 1
-    return _said(kind, frame, facts, scale=scale_there, decoder=f"{DECODER}; 1/{scale}")
+    return _said(kind, frame, facts, scale=scale_there, decoder=f"{PICTURES}; 1/{scale}")
 
 
 def _scale(size: tuple[int, int]) -> int:

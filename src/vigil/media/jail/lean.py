@@ -12,16 +12,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from vigil import __version__
 from vigil.kernels import native
 from vigil.kernels.native import INT32, INT64, POINTER
 from vigil.media.jail.child import taken
 from vigil.media.jail.limits import Limits
+from vigil.media.jail.names import OWN
 from vigil.media.jail.protocol import READ, SAY, Said, unpack
 from vigil.media.jail.walls import can_be_raised, lean_program, ruleset
 
 COMMAND = (sys.executable, "-I", "-m", "vigil.media.jail.leanstart")
-OWN = f"Vigil {__version__}"
 NO_RULESET = -1
 # The caller's own lock on the interpreter is kept: a child that is shut in cannot take it anew.
 _WORK = ctypes.PYFUNCTYPE(None, POINTER, POINTER)

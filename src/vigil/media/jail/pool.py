@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from vigil.media.errors import MediaError
-from vigil.media.jail.absent import NOT_DECODED, Decodes, jail_or_none
+from vigil.media.jail.absent import Decodes, jail_or_none
 from vigil.media.jail.client import Unreadable
+from vigil.media.jail.protocol import NOT_DECODED
 from vigil.media.jail.video import Video, VideoReader
 
 Seen = TypeVar("Seen")

@@ -15,6 +15,8 @@ RENDITIONS = {"grey": GREY, "blur": BLUR, "original": ORIGINAL}
 OPERATIONS = DECODINGS | RENDITIONS
 READ, UNREADABLE = 0, 1
 OTHER = 2  # said by the lean start process alone: not a plain JPEG, the other one has to judge it
+# Reasons that are told apart: what took too long or crashed may be read another time, and without a jail nothing is.
+TOOK_TOO_LONG, CRASHED, NOT_DECODED = "took too long", "crashed the decoder", "not decoded: no jail"
 READY = b"ready"  # said once, when the decoders are loaded
 
 # nonce, operation, longest edge in pixels, bytes that follow

@@ -7,7 +7,8 @@ import io
 
 from PIL import Image, ImageFilter
 
-from vigil.media.jail.decoding import DECODER, guarded, refused
+from vigil.media.jail.decoding import guarded, refused
+from vigil.media.jail.names import PICTURES
 from vigil.media.jail.pixels import draft, first_frame_that_shows, opened, orientation, strips
 from vigil.media.jail.protocol import BLUR, GREY, LARGEST_JPEG, READ, Said
 
@@ -56,7 +57,7 @@ def _render(data: bytes, operation: int, longest_edge: int) -> Said:
         width=shown.width,
         height=shown.height,
         media_type="image/jpeg",
-        decoder=DECODER,
+        decoder=PICTURES,
         jpeg=jpeg,
     )
 

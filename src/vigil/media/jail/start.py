@@ -17,14 +17,17 @@ from vigil.media.jail.child import NO_WALLS, OUT_OF_MEMORY, be_the_child, write_
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import (
     ASK,
+    CRASHED,
     DECODINGS,
     FULL,
     HIGHEST_EDGE,
     LARGEST_FILE,
     LARGEST_JPEG,
+    NOT_DECODED,
     OPERATIONS,
     READY,
     SAY,
+    TOOK_TOO_LONG,
     UNREADABLE,
     Said,
     unpack,
@@ -73,7 +76,7 @@ def in_child(work: Callable[[], Said], *, limits: Limits) -> Said:
         _end(child)
         _, status = os.waitpid(child, 0)
     if not on_time:
-        return _refused("took too long", f"{limits.wall_seconds:g} seconds")
+        return _refused(TOOK_TOO_LONG, f"{limits.wall_seconds:g} seconds")
     return _outcome(said, status, limits)
 
 
@@ -105,12 +108,12 @@ def _outcome(said: bytes, status: int, limits: Limits) -> Said:
         return unpack(said)
     except ValueError as error:
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
-            return _refused("took too long", f"{limits.cpu_seconds} seconds of processor time")
+            return _refused(TOOK_TOO_LONG, f"{limits.cpu_seconds} seconds of processor time")
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) == NO_WALLS:
-            return _refused("not decoded: no jail", "the kernel does not shut the decoder in")
+            return _refused(NOT_DECODED, "the kernel does not shut the decoder in")
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) == OUT_OF_MEMORY:
             return _refused("too large", f"needs more than {limits.memory >> 20} MiB of memory")
-        return _refused("crashed the decoder", f"{_ended(status)}; {error}")
+        return _refused(CRASHED, f"{_ended(status)}; {error}")
 
 
 def _ended(status: int) -> str:

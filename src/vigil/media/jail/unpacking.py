@@ -11,6 +11,7 @@ from typing import Self
 
 from vigil.media.errors import MediaError
 from vigil.media.jail.channel import Channel
+from vigil.media.jail.names import ARCHIVES
 from vigil.media.jail.protocol import SAY, UNREADABLE, Said, unpack
 from vigil.media.jail.unpacking_limits import UnpackLimits
 from vigil.media.jail.unpacking_protocol import (
@@ -24,6 +25,7 @@ from vigil.media.jail.unpacking_protocol import (
     LONGEST_ENDING,
     MORE,
     NONCE,
+    NOT_UNPACKED,
     RECORD,
     Record,
     unpack_record,
@@ -48,6 +50,7 @@ class Member:
         data: all of its bytes, or none when there is a problem.
         problem: why it could not be read, or empty.
         is_rest: no member at all: what follows ``index`` was not read, for the reason in ``problem``.
+        decoder: what could not read it; empty where it was read, or where nothing tried to.
     """
 
     index: int
@@ -57,6 +60,7 @@ class Member:
     data: bytes
     problem: str = ""
     is_rest: bool = False
+    decoder: str = ""
 
     def __post_init__(self) -> None:
         if self.problem and self.data:
@@ -133,7 +137,7 @@ class Unpacker:
             if not is_whole:
                 self._stop()
         if problem:
-            yield _rest(next_index, problem)
+            yield _rest(next_index, problem, "" if problem == NOT_UNPACKED else ARCHIVES)
 
     def member(self, data: bytes, *, kind: str, index: int) -> Member:
         """One member by its index.
@@ -259,11 +263,21 @@ def _member(record: Record, name: bytes, words: bytes, data: bytes) -> Member:
         modified=_moment(record.modified),
         data=data,
         problem=_words(words),
+        decoder=ARCHIVES if words else "",
     )
 
 
-def _rest(index: int, problem: str) -> Member:
-    return Member(index=index, name="", size=0, modified=None, data=b"", problem=problem, is_rest=True)
+def _rest(index: int, problem: str, decoder: str = "") -> Member:
+    return Member(
+        index=index,
+        name="",
+        size=0,
+        modified=None,
+        data=b"",
+        problem=problem,
+        is_rest=True,
+        decoder=decoder,
+    )
 
 
 def _moment(seconds: int | None) -> datetime | None:

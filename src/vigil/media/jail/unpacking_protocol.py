@@ -18,6 +18,7 @@ ASK = struct.Struct("<16sBIIQQIQQ")
 # nonce, whether the child has ended, bytes that follow: the child's, or words for how it ended, none when it ended well
 FRAME = struct.Struct("<16sBI")
 MORE, ENDED = 0, 1
+NOT_UNPACKED = "not unpacked: no jail"
 LARGEST_FRAME = 1 << 20
 LONGEST_ENDING = 200
 MEMBER, LAST = 0, 1

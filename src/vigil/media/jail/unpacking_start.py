@@ -30,6 +30,7 @@ from vigil.media.jail.unpacking_protocol import (
     LONGEST_NAME,
     LONGEST_PROBLEM,
     MORE,
+    NOT_UNPACKED,
     RECORD,
 )
 
@@ -131,7 +132,7 @@ def _ending(status: int, limits: Limits) -> str:
         return f"crashed the reader: signal {signal.Signals(number).name}"
     code = os.WEXITSTATUS(status)
     if code == NO_WALLS:
-        return "not unpacked: no jail"
+        return NOT_UNPACKED
     if code == OUT_OF_MEMORY:
         return f"needs more than {limits.memory >> 20} MiB of memory"
     return f"crashed the reader: status {code}" if code else ""

@@ -6,8 +6,9 @@ from types import TracebackType
 from typing import Self
 
 from vigil.media.jail.asking import Asked
-from vigil.media.jail.client import Unreadable
-from vigil.media.jail.protocol import UNREADABLE, Said
+from vigil.media.jail.client import Unreadable, unreadable
+from vigil.media.jail.names import VIDEOS
+from vigil.media.jail.protocol import CRASHED, UNREADABLE, Said
 from vigil.media.jail.video_protocol import ASK, LARGEST_VIDEO, KeyFrames, unpack_frames
 from vigil.media.types import is_video
 
@@ -70,7 +71,7 @@ class VideoReader:
                 self._asked.ask(lambda nonce: ASK.pack(nonce, len(data)), data, check=_understood)
             )
         except (OSError, ValueError, EOFError) as error:
-            return Unreadable("crashed the decoder", str(error)[:160])
+            return Unreadable(CRASHED, str(error)[:160], decoder=VIDEOS)
 
 
 def _understood(said: Said) -> Video | Unreadable:
@@ -78,7 +79,7 @@ def _understood(said: Said) -> Video | Unreadable:
     if said.outcome == UNREADABLE:
         if not said.reason:
             raise ValueError("the outcome gives no reason")
-        return Unreadable(said.reason, said.detail)
+        return unreadable(said, VIDEOS)
     if min(said.width, said.height) < 1 or not is_video(said.media_type):
         raise ValueError("the outcome is no video")
     return Video(said.width, said.height, said.media_type, said.decoder, unpack_frames(said.jpeg))

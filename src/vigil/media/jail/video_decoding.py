@@ -19,7 +19,8 @@ from vigil.kernels import native
 from vigil.kernels.pdq import dct_matrix, hashed
 from vigil.kernels.reducing import Reduction
 from vigil.media.jail.limits import Limits
-from vigil.media.jail.protocol import READ, UNREADABLE, Said
+from vigil.media.jail.names import VIDEOS
+from vigil.media.jail.protocol import READ, TOOK_TOO_LONG, UNREADABLE, Said
 from vigil.media.jail.video_endings import is_video_cut_short
 from vigil.media.jail.video_protocol import MOST_FRAMES, KeyFrame, KeyFrames, bounded
 from vigil.media.types import ENOUGH, is_video, media_type
@@ -43,7 +44,6 @@ SETTINGS = {
     "OPENCV_FFMPEG_LOGLEVEL": "-8",
     "OPENCV_LOG_LEVEL": "SILENT",
 }
-DECODER = f"OpenCV {cv2.__version__}"
 BGR_601 = np.array([0.114, 0.587, 0.299], dtype=np.float32)
 _KEY = ord("I")
 
@@ -179,7 +179,7 @@ def _said(capture: cv2.VideoCapture, kind: str, seen: _Seen, *, is_short: bool) 
         width=seen.size[0],
         height=seen.size[1],
         media_type=kind,
-        decoder=DECODER,
+        decoder=VIDEOS,
         jpeg=frames.pack(),
     )
 
@@ -187,8 +187,8 @@ def _said(capture: cv2.VideoCapture, kind: str, seen: _Seen, *, is_short: bool) 
 def _why_nothing(codec: str, seen: _Seen, *, is_short: bool) -> str:
     if codec in UNDECODED:
         return "unsupported"
-    return "took too long" if seen.is_cut_off else "truncated" if is_short else "damaged"
+    return TOOK_TOO_LONG if seen.is_cut_off else "truncated" if is_short else "damaged"
 
 
 def _refused(reason: str, detail: str) -> Said:
-    return Said(outcome=UNREADABLE, reason=reason, detail=detail, decoder=DECODER)
+    return Said(outcome=UNREADABLE, reason=reason, detail=detail, decoder=VIDEOS)

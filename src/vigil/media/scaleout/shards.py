@@ -53,7 +53,7 @@ class Draft:
             keep(self._connection, rows)
 
     def seen(self, sha256: str) -> Row | None:
-        """What was concluded in this part about the same content, if it was decoded."""
+        """What was concluded in this part about the same content, if a decoder judged it."""
         with said(self._draft):
             return decoded_before(self._connection, sha256)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from vigil.media.errors import MediaError
 from vigil.media.jail.archives.tar_header import is_tar
+from vigil.media.jail.names import ARCHIVES
 from vigil.media.jail.unpacking import ALLOWED, Member, Unpacker
 from vigil.media.jail.unpacking_limits import UnpackLimits
 from vigil.media.jail.unpacking_protocol import LARGEST_ARCHIVE
@@ -138,10 +139,12 @@ def _within(archive: _Archive, unpacker: Unpacker, left: _Left) -> Iterator[Foun
     else:
         for member in unpacker.members(archive.data, kind=archive.kind, limits=limits):
             if member.is_rest:
-                yield _unread(archive, f"the rest of the archive was not read: {member.problem}")
+                problem = f"the rest of the archive was not read: {member.problem}"
+                yield _unread(archive, problem, decoder=member.decoder)
                 continue
             if too_many := left.take(member):
-                yield _unread(archive, f"the rest of the archive was not read: {too_many}")
+                problem = f"the rest of the archive was not read: {too_many}"
+                yield _unread(archive, problem, decoder=ARCHIVES)
                 return
             yield from _member(archive, member, unpacker, left)
 
@@ -158,7 +161,13 @@ def _found(archive: _Archive, member: Member) -> FoundFile:
     locator = f"{archive.file.locator}{SEPARATOR}{member.index}"
     if member.problem:
         unread = not_read(path=path, locator=locator, problem=member.problem, state=archive.file.state)
-        return replace(unread, size=member.size, modified=member.modified, inside=archive.file.path)
+        return replace(
+            unread,
+            size=member.size,
+            modified=member.modified,
+            inside=archive.file.path,
+            decoder=member.decoder,
+        )
     return FoundFile(
         path=path,
         locator=locator,
@@ -170,11 +179,11 @@ def _found(archive: _Archive, member: Member) -> FoundFile:
     )
 
 
-def _unread(archive: _Archive, problem: str) -> FoundFile:
+def _unread(archive: _Archive, problem: str, *, decoder: str = "") -> FoundFile:
     """A line for what of an archive was not read."""
     path, locator = f"{archive.file.path}/", f"{archive.file.locator}{SEPARATOR}"
     unread = not_read(path=path, locator=locator, problem=problem, state=archive.file.state)
-    return replace(unread, inside=archive.file.path)
+    return replace(unread, inside=archive.file.path, decoder=decoder)
 
 
 def _whole(chunks: Iterator[bytes]) -> bytes:

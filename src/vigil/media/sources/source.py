@@ -32,6 +32,7 @@ class FoundFile:
         created: as the file system says; None where it keeps no such time, or the system reading it does not tell.
         accessed: likewise. Of a folder it is the time before this reading, where the system does not write on reading.
         inside: path of the archive the file lies in, or empty.
+        decoder: what could not read it from its archive; empty where nothing tried to.
     """
 
     path: str
@@ -44,6 +45,7 @@ class FoundFile:
     created: datetime | None = None
     accessed: datetime | None = None
     inside: str = ""
+    decoder: str = ""
 
 
 class Source(Protocol):

@@ -10,7 +10,6 @@ from scipy.special import logit
 from scipy.stats import chi2
 from statsmodels.tools.numdiff import approx_hess3
 
-from vigil.statistics.errors import StatisticsError
 from vigil.statistics.meta.heterogeneity import (
     EQUAL,
     ONE_STUDY,
@@ -31,7 +30,14 @@ STARTS = (
     0.5,
     2.0,
 )  # tau: the likelihood may have a second hill, and the search must not stop at the lower
-MOST_TAU = 50.0  # of log odds: rates of one in a billion beside rates of all but one
+MOST_TAU = (
+    5.0  # of log odds: beyond it most rates are nearly 0 or nearly 1, and seven nodes misjudge the likelihood
+)
+LEAST_TAU = 1e-8
+FAR_APART = (
+    "the studies' rates are so far apart that a spread of more than 5 in the log odds would fit them best, which is no "
+    "average of like with like; pool fewer together"
+)
 SAME = 1e-9  # of deviance: tau is 0 where no other is better than that
 
 
@@ -67,7 +73,7 @@ def fit_equal(studies: Sequence[Study]) -> BinomialFit:
     )
 
 
-def fit_normal(studies: Sequence[Study], *, nodes: int, confidence: float) -> BinomialFit:
+def fit_normal(studies: Sequence[Study], *, nodes: int, confidence: float) -> BinomialFit | NotEstimable:
     """Log odds that are normal between studies.
 
     The error of the mean comes from the curvature of the likelihood in the mean and tau together. The interval of tau2 is
@@ -79,11 +85,13 @@ def fit_normal(studies: Sequence[Study], *, nodes: int, confidence: float) -> Bi
         confidence: of the interval of tau2.
 
     Raises:
-        StatisticsError: the search for the maximum did not arrive.
+        StatisticsError: the likelihood could not be worked out.
     """
     likelihood = Likelihood.of(studies, nodes=nodes)
     equal = fit_equal(studies)
     mean, tau = _maximum(likelihood, equal.mean)
+    if tau > MOST_TAU:
+        return NotEstimable(FAR_APART)
     error = equal.error if tau == 0 else _error(likelihood, mean, tau, studies)
     effects, design = effects_of(studies, measure=Measure.LOGIT), np.ones((len(studies), 1))
     interval = _profile_interval(likelihood, mean, tau, confidence=confidence)
@@ -120,22 +128,21 @@ def _maximum(likelihood: Likelihood, equal_mean: float) -> tuple[float, float]:
     def deviance(at: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
         return likelihood.deviance(float(at[0]), math.exp(at[1]))
 
-    least, mean, tau = likelihood.equal(equal_mean), equal_mean, 0.0
-    for start in STARTS:
+    def lowest(at: Sequence[float], *, close: float) -> tuple[float, float, float]:
         found = minimize(
             deviance,
-            x0=np.array([equal_mean, math.log(start)]),
+            x0=np.array(at),
             method="Nelder-Mead",
-            options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 2_000},
+            bounds=[(None, None), (math.log(LEAST_TAU), math.log(100 * MOST_TAU))],
+            options={"xatol": close, "fatol": close / 100, "maxiter": 2_000},
         )
-        if found.fun < least - SAME:
-            least, mean, tau = float(found.fun), float(found.x[0]), math.exp(float(found.x[1]))
-    if tau > MOST_TAU:
-        raise StatisticsError(
-            "The studies' rates are so far apart that the spread between them has no most likely value; "
-            "pool like with like."
-        )
-    return mean, tau
+        return float(found.fun), float(found.x[0]), float(found.x[1])
+
+    _, *near = min(lowest([equal_mean, math.log(start)], close=0.01) for start in STARTS)
+    least, mean, log_tau = lowest(near, close=1e-9)
+    if least < likelihood.equal(equal_mean) - SAME:
+        return mean, math.exp(log_tau)
+    return equal_mean, 0.0
 
 
 def _error(likelihood: Likelihood, mean: float, tau: float, studies: Sequence[Study]) -> float:
@@ -164,7 +171,7 @@ def _profile_interval(
     upper = max(2 * tau, 0.1)
     while excess(upper) < 0:
         upper *= 2
-        if upper > MOST_TAU:
+        if upper > 10 * MOST_TAU:
             return NotEstimable("the counts set no upper limit to how much studies differ")
     return Interval(lower**2, _root(excess, tau, upper) ** 2, confidence)
 

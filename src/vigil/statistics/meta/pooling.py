@@ -47,10 +47,10 @@ def pool(studies: Sequence[Study], *, by: Model = DEFAULT, confidence: float = 0
 
     Returns:
         The pool, or why there is none: no event in any study, nothing but events, or (BinomialNormal) studies that are
-        all one or the other, which leaves the spread between them without a most likely value.
+        all one or the other or otherwise too far apart.
 
     Raises:
-        StatisticsError: no study, a name twice, a confidence that is none, or a likelihood whose maximum is not found.
+        StatisticsError: no study, a name twice, a confidence that is none, or a likelihood that could not be worked out.
     """
     check_confidence(confidence)
     counted = check_studies(studies)
@@ -58,6 +58,8 @@ def pool(studies: Sequence[Study], *, by: Model = DEFAULT, confidence: float = 0
         return NotEstimable(reason)
     measure = by.measure if isinstance(by, InverseVariance) else Measure.LOGIT
     on_scale = _fit(counted, by, confidence)
+    if isinstance(on_scale, NotEstimable):
+        return on_scale
 
     def interval(width: float | NotEstimable) -> Interval | NotEstimable:
         if isinstance(width, NotEstimable):
@@ -100,7 +102,7 @@ def leave_one_out(
     )
 
 
-def _fit(studies: tuple[Study, ...], by: Model, confidence: float) -> _OnScale:
+def _fit(studies: tuple[Study, ...], by: Model, confidence: float) -> _OnScale | NotEstimable:
     normal = half_width(Width.NORMAL, df=0, confidence=confidence)
     match by:
         case InverseVariance():
@@ -116,6 +118,8 @@ def _fit(studies: tuple[Study, ...], by: Model, confidence: float) -> _OnScale:
             return _OnScale(float(fit.coefficients[0]), error, width, fit.heterogeneity)
         case BinomialNormal() if len(studies) > 1:
             found = fit_normal(studies, nodes=by.nodes, confidence=confidence)
+            if isinstance(found, NotEstimable):
+                return found
             return _OnScale(found.mean, found.error, normal, found.heterogeneity)
         case BinomialNormal():
             alone, unknown = fit_equal(studies), NotEstimable(ONE_STUDY)
@@ -123,8 +127,8 @@ def _fit(studies: tuple[Study, ...], by: Model, confidence: float) -> _OnScale:
                 alone.mean, alone.error, normal, Heterogeneity((), unknown, unknown, unknown, unknown)
             )
         case BinomialEqual():
-            found = fit_equal(studies)
-            return _OnScale(found.mean, found.error, normal, found.heterogeneity)
+            equal = fit_equal(studies)
+            return _OnScale(equal.mean, equal.error, normal, equal.heterogeneity)
 
 
 def _prediction_width(on_scale: _OnScale, number: int) -> float | NotEstimable:
