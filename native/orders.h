@@ -8,7 +8,7 @@
 namespace vigil::orders {
 
 constexpr int kLevels = 4, kTop = kLevels - 1;
-constexpr std::int64_t kHarmScale = 1 << 20;
+constexpr std::int64_t kHarmScale = std::int64_t{1} << 38;
 
 enum Kind : std::int64_t { kArrival, kLevel, kHarm, kDeadline, kAccumulating, kProtected };
 

@@ -75,6 +75,8 @@ PAIRS = [
     (Kind.LEVEL, place(3, logged=2), place(0, 3, logged=1)),
     (Kind.LEVEL, place(0, 3, logged=2), place(2, logged=1)),
     (Kind.HARM, place(harm=3, work=2, logged=2), place(harm=4, work=3, logged=1)),
+    # Hours of work in milliseconds still tell apart what differs by a little.
+    (Kind.HARM, place(harm=31, work=36_000_000, logged=2), place(harm=15, work=18_000_000, logged=1)),
     (Kind.DEADLINE, place(0, due=4, logged=2), place(3, due=5, logged=1)),
     (Kind.ACCUMULATING, place(1, logged=50), place(0, logged=1)),
     (Kind.ACCUMULATING, place(0, logged=1), place(1, logged=501)),

@@ -42,7 +42,7 @@ def steps_of(shifts: tuple[Shift, ...]) -> list[Step]:
             ends = begins + round(shift.hours * HOUR)
             changes[begins] += shift.officers
             changes[ends % WEEK] -= shift.officers
-            if ends > WEEK:
+            if ends >= WEEK:
                 changes[0] += shift.officers  # Sunday night's officers are there when the week begins
     steps: list[Step] = []
     officers = 0

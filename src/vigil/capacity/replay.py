@@ -28,7 +28,7 @@ MOST_CASES = 200_000
 TOGETHER = timedelta(hours=1)  # cases logged within so long of the first are one batch
 MONDAY = datetime(1970, 1, 5)  # noqa: DTZ001 shifts are by the unit's own clock on the wall
 MILLISECOND, HOUR = timedelta(milliseconds=1), timedelta(hours=1)
-RESAMPLED = "Arrivals and work are those of {cases:,} cases of the unit's own past, drawn anew by chance; trends and seasons are not kept."
+RESAMPLED = "Arrivals and work are those of {cases:,} of the unit's own cases, drawn anew; trends and seasons are not kept."
 NOT_TRUE = "The recorded level is taken for the true one, assessed without error and not again."
 PARALLEL = (
     "Work is taken to last all hours on duty from its beginning to its end, which is too much where officers do several things "

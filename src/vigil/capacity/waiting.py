@@ -7,7 +7,7 @@ from vigil.capacity.errors import CapacityError
 from vigil.capacity.levels import LEVELS
 
 HOUR = timedelta(hours=1)
-MOST_HARM = 1 << 40
+MOST_HARM = 1_000_000
 UNKNOWN_CHILDREN = 1  # unknown counts as one child: it is never none
 
 
@@ -60,6 +60,8 @@ class Waiting:
                 f"Case {self.reference}: it cannot have {self.children} children within reach."
             )
         if self.harm is not None and not 0 <= self.harm <= MOST_HARM:
-            raise CapacityError(f"Case {self.reference}: expected harm is a whole number from 0 to 2^40.")
+            raise CapacityError(
+                f"Case {self.reference}: expected harm is a whole number from 0 to {MOST_HARM:,}."
+            )
         if self.work < timedelta(milliseconds=1):
             raise CapacityError(f"Case {self.reference}: its first act takes some time.")

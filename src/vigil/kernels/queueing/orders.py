@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 LEVELS = 4  # 0 Low … 3 Very High
 TOP = LEVELS - 1
-HARM_SCALE = 1 << 20
+HARM_SCALE = 1 << 38  # times the most that a plan's harm can be (16,000,000) stays within 64 bits
 NEVER = 1 << 62  # a ceiling that nobody reaches
 
 Four = tuple[int, int, int, int]
@@ -59,7 +59,7 @@ class Place(NamedTuple):
         logged: when it arrived, in milliseconds.
         due: when its clock ends.
         children: within reach; unknown counts as one.
-        harm: expected a day, in any unit that is the same for all: 0 to 2^40.
+        harm: expected a day, in any unit that is the same for all: 0 to 16,000,000.
         work: mean work of the task it waits for, in milliseconds, at least 1.
         number: makes the order total.
     """
@@ -130,7 +130,7 @@ def points(order: Order, place: Place, now: int) -> int:
 
 
 def harm_index(place: Place) -> int:
-    """Expected harm a day for each millisecond of work, times 2^20."""
+    """Expected harm a day for each millisecond of work, times 2^38."""
     return place.harm * HARM_SCALE // place.work
 
 
