@@ -72,12 +72,16 @@ class RecordedVideos:
         The strongest digest that an entry has decides: a scan has all three.
         """
         for row in rows:
-            place = self._places.get(next(iter(_digests(row)), b"")) if isinstance(row, Entry) else None
-            if isinstance(row, Entry) and row.frames is None and place is not None:
+            place = self._place_for(row) if isinstance(row, Entry) and row.frames is None else None
+            if isinstance(row, Entry) and place is not None:
                 self.added += 1
                 yield replace(row, frames=self._frames.rows(*place))
             else:
                 yield row
+
+    def _place_for(self, entry: Entry) -> tuple[int, int] | None:
+        digests = _digests(entry)
+        return self._places.get(digests[0]) if digests else None
 
     def _add(self, frames: bytes) -> None:
         try:

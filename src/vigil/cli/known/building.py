@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from vigil.known.build import BuildReport
     from vigil.known.exchange.plain_csv import ColumnMapping
     from vigil.known.exchange.sources import Source
+    from vigil.media.recorded_videos import RecordedVideos
 
 MOST_SHOWN = 20
 
@@ -87,7 +88,6 @@ def _build(arguments: argparse.Namespace) -> int:
     from vigil.known.exchange.recognition import FORMATS  # noqa: PLC0415
     from vigil.known.exchange.sources import read_all, recognise_all  # noqa: PLC0415
     from vigil.known.quarantine import Quarantine  # noqa: PLC0415
-    from vigil.media.recorded_videos import RecordedVideos  # noqa: PLC0415
 
     sources = _sources(arguments)
     if not sources:
@@ -101,21 +101,32 @@ def _build(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         quarantine = stack.enter_context(Quarantine(arguments.damaged)) if arguments.damaged else None
         folder = arguments.to.resolve().parent
-        videos = stack.enter_context(RecordedVideos(folder))
-        for scan in arguments.frames_from:
-            videos.take(scan)
+        rows = read_all(recognised, folder=folder, mapping=mapping)
+        videos = _recorded(arguments.frames_from, folder, stack)
         count = stack.enter_context(counting("Building the known set", unit="rows"))
         report = build(
-            entries=videos.added_to(read_all(recognised, folder=folder, mapping=mapping)),
+            entries=videos.added_to(rows) if videos else rows,
             to=arguments.to,
             progress=count,
             quarantine=quarantine.take if quarantine else None,
             built=built(arguments),
         )
     say(arguments.to, report)
-    if arguments.frames_from:
+    if videos:
         print(f"{videos.added:,} entries got frames; the scans recorded {videos.found:,} videos.")
     return 0
+
+
+def _recorded(scans: list[Path], folder: Path, stack: ExitStack) -> "RecordedVideos | None":
+    """The videos that the named scans recorded, or None where none is named."""
+    if not scans:
+        return None
+    from vigil.media.recorded_videos import RecordedVideos  # noqa: PLC0415 help stays quick
+
+    videos = stack.enter_context(RecordedVideos(folder))
+    for scan in scans:
+        videos.take(scan)
+    return videos
 
 
 def _sources(arguments: argparse.Namespace) -> "list[Source]":
