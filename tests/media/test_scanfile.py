@@ -67,6 +67,49 @@ def test_a_page_out_of_range_is_refused(offset: int, limit: int, path: Path) -> 
             held.files(offset=offset, limit=limit)
 
 
+def packed(path: Path, *, members: int) -> Path:
+    """A scan of one archive that so many files lie in."""
+    inner = (row(n, inside="1", path=f"1/{n}", locator=f"1!{n}") for n in range(2, members + 2))
+    return kept(path, row(1), *inner)
+
+
+def steps_of_summary(path: Path) -> int:
+    """How much the database does for the totals, in hundreds of its steps."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with ScanFile.open(path) as held:
+        held._connection.set_progress_handler(count, 100)
+        held.summary()
+    return steps
+
+
+def test_the_totals_cost_the_same_however_much_lay_inside_archives(tmp_path: Path) -> None:
+    few, many = packed(tmp_path / "few.scan", members=2), packed(tmp_path / "many.scan", members=5_000)
+    with ScanFile.open(many) as held:
+        assert held.summary().inside == 5_000
+    assert steps_of_summary(many) <= steps_of_summary(few) + 1
+
+
+def test_what_lay_inside_archives_is_counted_where_the_file_does_not_tell(tmp_path: Path) -> None:
+    path = packed(tmp_path / "a.scan", members=30)
+    change(path, "DELETE FROM meta WHERE name = 'inside'")
+    with ScanFile.open(path) as held:
+        assert (held.summary().inside, held.summary().not_reached) == (30, 0)
+        held.check_content()
+
+
+@pytest.mark.parametrize("name", ["inside", "listed", "distinct"])
+def test_a_count_that_is_no_number_is_damage(name: str, path: Path) -> None:
+    change(path, f"UPDATE meta SET value = 'many' WHERE name = '{name}'")  # noqa: S608 a name of our own
+    with ScanFile.open(path) as held, pytest.raises(MediaError, match="is damaged"):
+        held.summary()
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -74,6 +117,7 @@ def test_a_page_out_of_range_is_refused(offset: int, limit: int, path: Path) -> 
         "DELETE FROM result WHERE number = 12",
         "DELETE FROM found WHERE number = 12",
         "UPDATE found SET path = 'other' WHERE number = 1",
+        "UPDATE meta SET value = '1' WHERE name = 'inside'",
         "UPDATE tally SET files = files + 1 WHERE verdict = 'known'",
     ],
 )

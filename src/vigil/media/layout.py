@@ -2,7 +2,8 @@
 
 ``found`` is what the source lists, and what was found inside its archives; ``result`` is what was concluded about each, once.
 A file without a result has not been reached. ``file`` is both together. ``turned`` holds further hashes of a picture, ``frame``
-the key frames of a video: with them a scan is answered anew by a newer set without the evidence. ``tally`` counts as it goes.
+the key frames of a video: with them a scan is answered anew by a newer set without the evidence. ``tally`` counts as it goes, and
+``meta`` keeps how many files lay inside archives (where it does not, as in files of before, they are counted).
 """
 
 import hashlib

@@ -174,14 +174,15 @@ class ScanFile:
         meta = dict(self._rows("SELECT name, value FROM meta"))
         verdicts = dict(self._rows("SELECT verdict, sum(files) FROM tally GROUP BY verdict"))
         files, deleted, archives = self._rows(_TOTALS, ARCHIVES)[0]
-        inside = self._rows("SELECT count(*) FROM found WHERE rank = ?", (MEMBER_RANK,))[0][0]
+        # Shards, and files of before the count was kept, are counted.
+        inside = self._number(meta["inside"]) if "inside" in meta else self._inside()
         return ScanSummary(
             state=meta["state"],
             source=meta["source"],
             source_kind=meta["source_kind"],
             files=files,
-            not_reached=max(0, int(meta.get("listed") or 0) + inside - files),
-            distinct=int(meta["distinct"]) if "distinct" in meta else None,
+            not_reached=max(0, self._number(meta.get("listed") or "0") + inside - files),
+            distinct=self._number(meta["distinct"]) if "distinct" in meta else None,
             deleted=deleted,
             archives=archives,
             inside=inside,
@@ -321,7 +322,17 @@ class ScanFile:
         counted = self._rows(
             "SELECT verdict, reason, state, media_type, count(*), sum(size) FROM file GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
         )
-        return counted == self._rows("SELECT * FROM tally ORDER BY 1, 2, 3, 4")
+        is_inside_told = self.summary().inside == self._inside()
+        return is_inside_told and counted == self._rows("SELECT * FROM tally ORDER BY 1, 2, 3, 4")
+
+    def _inside(self) -> int:
+        return int(self._rows("SELECT count(*) FROM found WHERE rank = ?", (MEMBER_RANK,))[0][0])
+
+    def _number(self, written: str) -> int:
+        try:
+            return int(written)
+        except ValueError as error:
+            raise self._damaged(error) from error
 
     def _is_filing_whole(self) -> bool:
         held = dict(self._rows("SELECT name, value FROM meta WHERE name = 'filing_sha256'"))

@@ -84,6 +84,7 @@ class ScanWriter:
             "format": FORMAT,
             "state": RUNNING,
             "listed": "",
+            "inside": "0",
             "source": source,
             "source_kind": source_kind,
             "fingerprint": fingerprint,
@@ -179,6 +180,8 @@ class ScanWriter:
                 for row in rows:
                     counts["members" if row.file.inside else "files"] += 1
                     counts["bytes"] += 0 if row.file.inside else row.file.size
+            self._set({"inside": str(self._inside + counts["members"])})
+        self._inside += counts["members"]
         self.files += counts["files"] + counts["members"]
         self.done_files += counts["files"]
         self.done_bytes += counts["bytes"]
@@ -241,5 +244,8 @@ class ScanWriter:
             self.done_files, self.done_bytes = self._connection.execute(
                 "SELECT count(*), coalesce(sum(size), 0) FROM file WHERE inside = ''"
             ).fetchone()
+            self._inside = self._connection.execute(
+                "SELECT count(*) FROM found WHERE rank = ?", (MEMBER_RANK,)
+            ).fetchone()[0]
             last = self._connection.execute("SELECT coalesce(max(number), 0) FROM found").fetchone()[0]
         self._next_number = int(last) + 1
