@@ -283,7 +283,7 @@ KNOWN: dict[str, Given] = {
     [
         ({"contact_child": Answer.YES}, "'contact_child' is answered 'yes'; give a whole number"),
         ({"contact_child": True}, "'contact_child' is answered 'True'; give a whole number"),
-        ({"contact_child": -1}, "'contact_child' is answered -1; it can be from 0 to 999"),
+        ({"contact_child": -1}, "'contact_child' is answered -1; it can be from 0 to 199"),
         ({"all_sanctions": 0}, "'all_sanctions' is answered 0; it can be from 1 to 999"),
         ({"stranger_victim": 1}, "'stranger_victim' is answered '1'; give yes, no_checked"),
         ({"follow_up": Answer.NO_CHECKED}, "'follow_up' is answered 'no_checked'; give a date"),

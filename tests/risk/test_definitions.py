@@ -23,8 +23,8 @@ PUBLISHED = {
     "cport_v1.yaml": "82e2ce278d1ee3dc7398477009fb8ea91b7b74720e20b5c333a4e9508c7a094e",
     "demonstration_four_step_v1.yaml": "d680a7f4beb4d0df079b91ae27553817b81bf4fa8997f95a00597187351c794b",
     "demonstration_four_step_v2.yaml": "1f4e30e825053aedb794fdb584221f84201b2afe7dfb4befc73a73aff9852f02",
-    "osp_dc_v1.yaml": "2736529937e3890fd0e2f7eccab84e5021be138a77901376628a60d3fcd8a214",
-    "osp_iic_v1.yaml": "6c216e457e227dac2b32b8905776c7a8ce539c0a8991c02e159c1072f0e5bb69",
+    "osp_dc_v1.yaml": "dd8f11942c7e98d81e8e1b601155d461ebf032b8ced27d1806beb8676f5ab769",
+    "osp_iic_v1.yaml": "d2f95a0395a3282ee04f2533f43c3ae6fede81fe48070a69f73529b0639620a9",
 }
 
 

@@ -160,6 +160,9 @@ YEARS = {
     "worse": "higher",
 }
 TABLE = {"kind": "table", "hit_policy": "U", "columns": [WORD], "rows": [{"when": {WORD: "yes"}, **HIGH}]}
+OTHERWISE = {**TABLE, "columns": ["one"], "rows": [{"when": {}, **HIGH}]} | {
+    "otherwise": {"level": "low", "reason": WORD}
+}
 RATED = {"kind": "hierarchy", "rate_of": WORD, "rows": [{"when": {}, **HIGH}]}
 SETTING = {
     "id": "s",
@@ -188,10 +191,7 @@ PLACES: dict[str, tuple[tuple[str | int, ...], object]] = {
     "order": (("orders",), [{"earlier": "a", "later": "b", "because": WORD}]),
     "sum": (("sums",), [{"counts": ["a"], "at_most": "b", "because": WORD}]),
     "column": (("structure",), TABLE),
-    "otherwise": (
-        ("structure",),
-        {**TABLE, "columns": ["one"], "rows": [{"when": {}, **HIGH}], "otherwise": {"level": "low", "reason": WORD}},
-    ),
+    "otherwise": (("structure",), OTHERWISE),
     "row": (("structure",), {"kind": "hierarchy", "rows": [{"when": {}, "level": "high", "reason": WORD}]}),
     "rate": (("structure",), RATED),
     "setting": (("settings",), [SETTING]),

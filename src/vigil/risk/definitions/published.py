@@ -6,7 +6,7 @@ visit: they are context about people who have been convicted, and off until a fo
 """
 
 BYTE_FOR_BYTE = {
-    "2736529937e3890fd0e2f7eccab84e5021be138a77901376628a60d3fcd8a214": "OSP/DC, version 1: age",
+    "dd8f11942c7e98d81e8e1b601155d461ebf032b8ced27d1806beb8676f5ab769": "OSP/DC, version 1: age",
     "82e2ce278d1ee3dc7398477009fb8ea91b7b74720e20b5c333a4e9508c7a094e": "CPORT, version 1: age",
     "895dca9d49d150c20d2757e29c51dec828642122d978b14645f6629e4bc95e69": "CASIC, version 1: marriage",
 }

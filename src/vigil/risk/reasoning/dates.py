@@ -10,6 +10,7 @@ a least solution, found by raising each date until all inequalities hold; if tha
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from vigil.risk.reasoning.inputs import Cells, Input, Worse
@@ -17,6 +18,7 @@ from vigil.risk.reasoning.inputs import Cells, Input, Worse
 ASSESSMENT = "assessment"
 """What a measure calls the day of the assessment."""
 EARLIEST, LATEST = date(1880, 1, 1), date(2200, 12, 31)
+REMEMBERED = 16_384  # anniversaries: the same few are asked for again and again
 FURTHEST_AHEAD = 50  # years that a date which may lie ahead can lie ahead
 
 Vector: TypeAlias = tuple[int, ...]
@@ -68,6 +70,7 @@ class Order:
     because: str
 
 
+@lru_cache(maxsize=REMEMBERED)
 def anniversary(day: date, years: int) -> date:
     """The day on which so many whole years have passed; of 29 February in a year without one, 1 March."""
     try:
@@ -82,6 +85,7 @@ def years_between(since: date, until: date) -> int:
     return years - (anniversary(since, years) > until)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def last_day_before(day: date, years: int) -> date:
     """The last date whose ``anniversary`` of so many years lies on the day or before it."""
     try:
@@ -116,10 +120,14 @@ class Dates:
 
     def vectors(self) -> list[Vector]:
         """Exactly the combinations of cells that some choice of the open dates gives, in order."""
-        return self._extended((), self._given())
+        days = {name: first for name, (first, _) in self.spans.items()}
+        given = [_NoEarlier(one.later, one.earlier, _same_day) for one in self.orders]
+        return self._extended((), given, days)
 
-    def _extended(self, cells: Vector, held: list[_NoEarlier]) -> list[Vector]:
-        if not self._can_hold(held):
+    def _extended(self, cells: Vector, held: list[_NoEarlier], days: dict[str, date]) -> list[Vector]:
+        """The combinations that begin with these cells, from the earliest days that fit them."""
+        fitting = self._raised(held, days)
+        if fitting is None:
             return []
         if len(cells) == len(self.measures):
             return [cells]
@@ -127,25 +135,27 @@ class Dates:
         return [
             vector
             for cell, (low, high) in enumerate(cut.spans)
-            for vector in self._extended((*cells, cell), held + _between(measure, low, high))
+            for vector in self._extended((*cells, cell), held + _between(measure, low, high), fitting)
         ]
 
-    def _given(self) -> list[_NoEarlier]:
-        return [_NoEarlier(one.later, one.earlier, lambda day: day) for one in self.orders]
-
-    def _can_hold(self, held: Sequence[_NoEarlier]) -> bool:
-        days = {name: first for name, (first, _) in self.spans.items()}
+    def _raised(self, held: Sequence[_NoEarlier], days: Mapping[str, date]) -> dict[str, date] | None:
+        """The earliest days from these on that fit what is held; None where a date would pass its last."""
+        raised = dict(days)
         settled = False
         while not settled:
             settled = True
             for one in held:
-                least = one.least(days[one.by])
-                if least > self.spans[one.raised][1]:
-                    return False
-                if least > days[one.raised]:
-                    days[one.raised] = least
+                least = one.least(raised[one.by])
+                if least > raised[one.raised]:
+                    if least > self.spans[one.raised][1]:
+                        return None
+                    raised[one.raised] = least
                     settled = False
-        return True
+        return raised
+
+
+def _same_day(day: date) -> date:
+    return day
 
 
 def _between(measure: Measure, low: int, high: int) -> list[_NoEarlier]:

@@ -6,7 +6,7 @@ and from the top down gives, for every open question at once, how many ways of a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import lru_cache
 from math import prod
 from typing import Any, TypeAlias
 
@@ -23,6 +23,9 @@ MOST_COUNTED = (
     2**48
 )  # ways; beyond it, or where pairs of them could be more than 64 bits hold, Python's own numbers count
 NOWHERE = -1
+REMEMBERED = 256
+MANY_CHOICES = 4  # of more, those that lead to the same are looked for
+SHORT_TABLE = 4_096  # keys up to here are numbered by a table
 DATES = ""
 """The name of the layer that stands for all dates together."""
 
@@ -103,9 +106,12 @@ def remaining(diagram: Diagram, *, known: Known, at_most: Sequence[AtMost], rank
         reached = diagram.arcs[first + place][nodes][:, [choice.cell for choice in choices]]
         if sums.touches(place):
             grown, fits = sums.after(place, room)
-            nodes, room, arcs = _merged_with_room(np.where(fits, reached, NOWHERE), grown)
+            nodes, room, arcs = _merged(np.where(fits, reached, NOWHERE), grown)
+        elif len(choices) > 1 and room.shape[1]:
+            nodes, room, arcs = _merged(reached, np.repeat(room[:, None, :], len(choices), axis=1))
         elif len(choices) > 1:
-            nodes, room, arcs = _merged(reached, room)
+            nodes, arcs = numbered(reached)
+            room = np.zeros((len(nodes), 0), dtype=np.int64)
         else:
             nodes = reached[:, 0]
             continue
@@ -122,27 +128,46 @@ def _after_dates(
         nodes = diagram.arcs[place][nodes, vectors[:, place]]
     if len(vectors) == 1:
         return nodes, sums.start()
-    nodes, arcs = np.unique(nodes, return_inverse=True)
+    nodes, arcs = numbered(nodes)
     layers.append(Layer(DATES, (), arcs.reshape(1, -1)))
     return nodes, np.repeat(sums.start(), len(nodes), axis=0)
 
 
-def _merged(reached: NDArray[np.int64], room: Room) -> tuple[NDArray[np.int64], Room, NDArray[np.int64]]:
-    if not room.shape[1]:
-        nodes, arcs = np.unique(reached, return_inverse=True)
-        return nodes, np.zeros((len(nodes), 0), dtype=np.int64), arcs.reshape(reached.shape)
-    return _merged_with_room(reached, np.repeat(room[:, None, :], reached.shape[1], axis=1))
-
-
-def _merged_with_room(
+def _merged(
     reached: NDArray[np.int64], room: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], Room, NDArray[np.int64]]:
-    both = np.concatenate((reached[..., None], room), axis=-1).reshape(-1, 1 + room.shape[-1])
-    fits = both[:, 0] != NOWHERE
-    unlike, which = np.unique(both[fits], axis=0, return_inverse=True)
-    arcs = np.full(len(both), NOWHERE, dtype=np.int64)
-    arcs[fits] = which.reshape(-1)
-    return unlike[:, 0], unlike[:, 1:], arcs.reshape(reached.shape)
+    """Like nodes with like room made one.
+
+    Args:
+        reached: shape (nodes, choices): where each choice leads, or ``NOWHERE``.
+        room: shape (nodes, choices, sums).
+
+    Returns:
+        The unlike nodes, the room at each, and in the shape of ``reached`` which of them each choice leads to.
+    """
+    keys = reached.reshape(-1)
+    fits = np.flatnonzero(keys != NOWHERE)
+    sums = room.reshape(len(keys), -1)
+    for column in sums.T:
+        lowest = column.min()
+        keys = keys * (column.max() - lowest + 1) + (column - lowest)
+    unlike, which = numbered(keys[fits])
+    arcs = np.full(len(keys), NOWHERE, dtype=np.int64)
+    arcs[fits] = which
+    one_of_each = np.empty(len(unlike), dtype=np.int64)
+    one_of_each[which] = fits
+    return reached.reshape(-1)[one_of_each], sums[one_of_each], arcs.reshape(reached.shape)
+
+
+def numbered(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The unlike keys in order, and for each key which of them it is; ``numpy.unique`` where a table would be too long."""
+    longest = int(keys.max(initial=0)) + 1
+    if longest > SHORT_TABLE + 8 * keys.size:
+        unlike, which = np.unique(keys, return_inverse=True)
+        return unlike, which.reshape(keys.shape)
+    there = np.zeros(longest, dtype=bool)
+    there[keys] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
 
 
 class Counts:
@@ -197,70 +222,93 @@ class Counts:
         Counted over every pair of choices, so that of a question of yes or no it is in how many completions of the others
         it alone decides (its Banzhaf count; J. F. Banzhaf, "Weighted voting doesn't work", Rutgers Law Review 19, 1965).
         """
-        pairs = _Pairs.none(self._kind)
-        for number, layer in enumerate(self._left.layers):
-            own = _Pairs.of(number, layer.arcs, self._above[number])
-            pairs = pairs.followed(layer.arcs).joined(own).merged()
-        apart = np.zeros(len(self._left.layers), dtype=self._kind)
-        one, other = self._left.ends[pairs.one], self._left.ends[pairs.other]
-        differing = (one != other) & (one >= NOT_APPLICABLE) & (other >= NOT_APPLICABLE)
-        np.add.at(apart, pairs.owner[differing], pairs.ways[differing])
-        return [int(count) for count in apart]
+        steps = self._pairs()
+        ends = self._left.ends
+        one, other = steps[-1].one, steps[-1].other
+        apart = (
+            (ends[one] != ends[other]) & (ends[one] >= NOT_APPLICABLE) & (ends[other] >= NOT_APPLICABLE)
+        ).astype(self._kind)
+        found: list[int] = []
+        for step, ways in zip(reversed(steps[:-1]), reversed(self._above[:-1]), strict=True):
+            below = np.append(apart, 0)  # NOWHERE: pairs that are one node, or that no answers lead to
+            found.append(int((below[step.own] * step.times).sum(axis=1) @ ways))
+            apart = below[step.followed].sum(axis=1)
+        return found[::-1]
+
+    def _pairs(self) -> list["_Pairs"]:
+        """For each layer and the ends the pairs of unlike nodes to be told apart, and where each layer leads them."""
+        steps: list[_Pairs] = []
+        one = other = np.zeros(0, dtype=np.int64)
+        for layer, below in zip(self._left.layers, self._below[1:], strict=True):
+            settled = _settled(below)
+            times, first, second = _chosen_pairs(layer.arcs)
+            own, followed = _key(first, second, settled), _key(layer.arcs[one], layer.arcs[other], settled)
+            keys = np.concatenate((own.reshape(-1), followed.reshape(-1)))
+            met = np.flatnonzero(keys != NOWHERE)
+            unlike, which = numbered(keys[met])
+            numbers = np.full(len(keys), NOWHERE, dtype=np.int64)
+            numbers[met] = which
+            steps.append(
+                _Pairs(
+                    one,
+                    other,
+                    numbers[: own.size].reshape(own.shape),
+                    times,
+                    numbers[own.size :].reshape(followed.shape),
+                )
+            )
+            one, other = unlike // len(below), unlike % len(below)
+        nothing = np.zeros((0, 0), dtype=np.int64)
+        return [*steps, _Pairs(one, other, nothing, nothing, nothing)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Pairs of unlike nodes of one layer that two choices of an earlier layer, the owner, lead to while the rest is alike."""
+    """Pairs of unlike nodes of one layer that choices of earlier layers lead to while the rest is alike.
 
-    owner: NDArray[np.int64]
+    Attributes:
+        one: the first node of each pair.
+        other: the second.
+        own: shape (nodes, pairs of choices): the pair of the next layer that two choices of this one lead to, or ``NOWHERE``.
+        times: how often each of these pairs of choices is met.
+        followed: shape (pairs, choices): the pair of the next layer that this pair leads to when both take a choice.
+    """
+
     one: NDArray[np.int64]
     other: NDArray[np.int64]
-    ways: Numbers
+    own: NDArray[np.int64]
+    times: NDArray[np.int64]
+    followed: NDArray[np.int64]
 
-    @classmethod
-    def none(cls, kind: Any) -> "_Pairs":
-        nothing = np.zeros(0, dtype=np.int64)
-        return cls(nothing, nothing, nothing, np.zeros(0, dtype=kind))
 
-    @classmethod
-    def of(cls, owner: int, arcs: NDArray[np.int64], ways: Numbers) -> "_Pairs":
-        """What two different choices of one layer lead to."""
-        columns = np.array(list(combinations(range(arcs.shape[1]), 2)), dtype=np.int64).reshape(-1, 2)
-        one, other = arcs[:, columns[:, 0]], arcs[:, columns[:, 1]]
-        return cls._unlike(
-            np.full(one.shape, owner), one, other, np.repeat(ways[:, None], len(columns), axis=1)
-        )
+def _chosen_pairs(arcs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Every pair of choices, as often as it is met: choices that lead to the same from every node are taken together."""
+    unlike, often = (
+        np.unique(arcs, axis=1, return_counts=True) if arcs.shape[1] > MANY_CHOICES else (arcs, None)
+    )
+    first, second = _two_of(unlike.shape[1])
+    times = np.ones(len(first), dtype=np.int64) if often is None else often[first] * often[second]
+    return times, unlike[:, first], unlike[:, second]
 
-    @classmethod
-    def _unlike(
-        cls, owner: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.int64], ways: Numbers
-    ) -> "_Pairs":
-        kept = (one != other) & (one != NOWHERE) & (other != NOWHERE)
-        one, other = one[kept], other[kept]
-        return cls(owner[kept], np.minimum(one, other), np.maximum(one, other), ways[kept])
 
-    def followed(self, arcs: NDArray[np.int64]) -> "_Pairs":
-        """Where the pairs lead when both take the same choice of the next layer."""
-        choices = arcs.shape[1]
-        owner = np.repeat(self.owner[:, None], choices, axis=1)
-        ways = np.repeat(self.ways[:, None], choices, axis=1)
-        return self._unlike(owner, arcs[self.one], arcs[self.other], ways)
+@lru_cache(maxsize=REMEMBERED)
+def _two_of(number: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every two of so many, the first before the second."""
+    first, second = np.triu_indices(number, k=1)
+    return first, second
 
-    def joined(self, others: "_Pairs") -> "_Pairs":
-        """Both together."""
-        return _Pairs(
-            np.concatenate((self.owner, others.owner)),
-            np.concatenate((self.one, others.one)),
-            np.concatenate((self.other, others.other)),
-            np.concatenate((self.ways, others.ways)),
-        )
 
-    def merged(self) -> "_Pairs":
-        """Like pairs of one owner made one, their ways added."""
-        if not len(self.owner):
-            return self
-        width = int(self.other.max()) + 1
-        keys, which = np.unique((self.owner * width + self.one) * width + self.other, return_inverse=True)
-        ways = np.zeros(len(keys), dtype=self.ways.dtype)
-        np.add.at(ways, which, self.ways)
-        return _Pairs(keys // (width * width), keys // width % width, keys % width, ways)
+def _settled(below: Numbers) -> NDArray[np.int64]:
+    """For each node, and last for ``NOWHERE``, the one result that all ways from it come to; else a number of its own."""
+    results = below > 0
+    alone = results.sum(axis=1) == 1
+    own = np.arange(len(below)) + below.shape[1]
+    settled: NDArray[np.int64] = np.where(alone, results.argmax(axis=1), own)
+    return settled
+
+
+def _key(one: NDArray[np.int64], other: NDArray[np.int64], settled: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each pair, whichever comes first; ``NOWHERE`` where the two cannot come to different results."""
+    lower, higher = np.minimum(one, other), np.maximum(one, other)
+    alike = (settled[lower] == settled[higher]) | (lower == NOWHERE)
+    return np.where(alike, NOWHERE, lower * len(settled) + higher)
