@@ -1,4 +1,4 @@
-"""Mean waits that queueing theory gives exactly: the simulator is held to them, and a small unit can be reckoned by hand.
+"""Mean waits that queueing theory gives exactly: what the simulator is held to.
 
 Rates are per unit of time, waits in that unit. ``wq`` is the mean wait before service, ``w`` with it, ``lq`` the mean length of
 the line. Every function refuses more work than the servers can do, for then no mean exists.
@@ -108,7 +108,7 @@ def conserved_wq(*, arrivals: Sequence[float], waits: Sequence[float]) -> float:
 
 
 def interrupting_mm1_w(*, arrivals: Sequence[float], service: float) -> list[float]:
-    """Mean time in the system of each class in M/M/1 where a higher class interrupts and its work is resumed."""
+    """Mean time in the system of each class in M/M/1 where a higher class, the first highest, interrupts and work is resumed."""
     above = list(accumulate((rate / service for rate in arrivals), initial=0.0))
     _check_load(above[-1])
     return [
