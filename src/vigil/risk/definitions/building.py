@@ -197,7 +197,7 @@ def _structure(
             return _points(one)
         case shape.HierarchyShape():
             return Hierarchy(_rows(one.rows, settings), _or(one.rate_of, "").strip())
-        case shape.TableShape():
+        case _:
             otherwise = _or(one.otherwise, None)
             return Table(
                 hit=HITS[one.hit_policy],

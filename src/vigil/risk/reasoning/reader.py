@@ -127,7 +127,7 @@ class Reader:
                     lowered += clause.amount
                 case Effect.ADDS:
                     come_to += clause.amount
-                case Effect.GIVES:
+                case _:
                     come_to = self._better(come_to, clause.amount)
         for number, clause in enumerate(self._clauses):
             if needs[number] is not None and self._moot(clause, come_to, excluded=excluded):
