@@ -22,7 +22,6 @@ ENGINES = (
     "formats",
     "statistics",
     "capacity",
-    "documents",
 )
 DECODERS = {"PIL", "pillow_heif", "pi_heif", "simplejpeg", "cv2", "av"}
 UNPACKERS = {"zipfile", "tarfile", "lzma", "bz2", "gzip", "py7zr", "libarchive"}
