@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import django
 import pytest
+from hypothesis import settings
 
 from vigil.cli.machine import CHROMIUM
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "fixtures"
+# No test is timed: a busy machine would fail it for what the machine does.
+settings.register_profile("vigil", deadline=None)
+settings.load_profile("vigil")
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 # The desk reads its settings once, when Django loads: its home is named before, and never a person's own.

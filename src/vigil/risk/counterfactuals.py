@@ -147,8 +147,7 @@ def counterfactuals(*, instrument: Instrument, assessment: Assessment) -> Counte
         ends = (min(left), max(left))
         for move in _moves(now, ends):
             found = best.setdefault(move, [])
-            if found and found[0][0].cost > ways.cost:
-                found.clear()
+            found[:] = [one for one in found if one[0].cost <= ways.cost]
             if not found or found[0][0].cost == ways.cost:
                 found.append((ways, ends))
     settled = now[0] == now[1]
