@@ -17,7 +17,7 @@ from invented_statistics import (
     why_none,
 )
 from vigil.statistics.auc import auc
-from vigil.statistics.concordance import MOST_GRADES, Concordance, concordance
+from vigil.statistics.concordance import MOST_CELLS, MOST_GRADES, Concordance, concordance
 from vigil.statistics.errors import StatisticsError
 from vigil.statistics.estimate import Interval
 
@@ -109,3 +109,9 @@ def test_grades_have_a_limit_on_both_sides() -> None:
     assert of(scores, scores).c_index.value == 1
     with pytest.raises(StatisticsError, match="different outcomes: 101 are more than the 100"):
         of([*scores, 100], [*scores, 100])
+
+
+def test_outcomes_by_scores_have_a_limit() -> None:
+    many = MOST_CELLS // MOST_GRADES + 1
+    with pytest.raises(StatisticsError, match="times different scores: 5,000,100 are more"):
+        concordance(scores=range(many), outcomes=[n % MOST_GRADES for n in range(many)])

@@ -29,7 +29,7 @@ def test_a_confidence_is_a_share_from_a_half_and_below_one(confidence: float) ->
 
 def test_an_estimate_says_its_interval_or_why_it_has_none() -> None:
     assert Estimate(0.5, Interval(0.25, 0.75, 0.95), "m").in_words(decimals=2) == (
-        "0.50 (0.95 interval 0.25 to 0.75)"
+        "0.50 (95% interval 0.25 to 0.75)"
     )
     alone = Estimate(0.5, NotEstimable("one case shows nothing"), "m")
     assert alone.in_words() == "0.500 (interval not estimable: one case shows nothing)"

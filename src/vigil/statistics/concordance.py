@@ -18,6 +18,7 @@ from vigil.statistics.estimate import CONFIDENCE, Estimate, Interval, NotEstimab
 from vigil.statistics.normal import around
 
 MOST_GRADES = 100
+MOST_CELLS = 5_000_000  # of the table of outcomes by scores
 JACKKNIFE = "jackknife"
 NOTHING = 1e-15  # what is left of equal numbers after a division
 
@@ -49,7 +50,8 @@ def concordance(
         confidence: of the intervals.
 
     Raises:
-        StatisticsError: the columns differ in length, an entry is missing or no number, or there are too many grades.
+        StatisticsError: the columns differ in length, an entry is missing or no number, or there are too many grades or
+            scores.
     """
     check_confidence(confidence)
     score, outcome = numbers("scores", scores), whole_numbers("outcomes", outcomes)
@@ -58,7 +60,9 @@ def concordance(
     check_at_most("different outcomes", len(grades), MOST_GRADES)
     if len(grades) < 2:
         return NotEstimable("every case has the same outcome, or there is none: there is no pair to compare")
-    agreeing, compared = _pairs(np.unique(score, return_inverse=True)[1], grade)
+    found, placed = np.unique(score, return_inverse=True)
+    check_at_most("different outcomes times different scores", len(grades) * len(found), MOST_CELLS)
+    agreeing, compared = _pairs(placed, grade)
     d = float(agreeing.sum() / compared.sum())
     somers_d = _with_interval(d, _left_out(agreeing, compared), confidence)
     if isinstance(somers_d.interval, NotEstimable):

@@ -63,7 +63,7 @@ class Estimate:
         if isinstance(self.interval, NotEstimable):
             return f"{self.value:.{decimals}f} (interval {self.interval})"
         return (
-            f"{self.value:.{decimals}f} ({self.interval.confidence:.4g} interval "
+            f"{self.value:.{decimals}f} ({100 * self.interval.confidence:g}% interval "
             f"{self.interval.lower:.{decimals}f} to {self.interval.upper:.{decimals}f})"
         )
 
