@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from invented_statistics import check_contained, ends, forecast, why_no_interval
 from vigil.statistics.decision_curve import (
     MOST_THRESHOLDS,
+    NetBenefit,
     decision_curve,
     decision_curve_of_cut,
 )
@@ -73,6 +74,28 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
         lower, upper = ends(point.policy)
         held += lower <= 0.3 * (0.4 - 0.6 / 4) <= upper
     assert 0.91 <= held / 300 <= 0.99
+
+
+def test_every_interval_is_near_that_of_leaving_each_case_out() -> None:
+    luck = np.random.default_rng(14)
+    flagged = luck.random(300) < 0.35
+    outcomes = luck.random(300) < np.where(flagged, 0.4, 0.15)
+
+    def at(kept: np.ndarray) -> NetBenefit:
+        (point,) = decision_curve_of_cut(flagged=flagged[kept], outcomes=outcomes[kept], thresholds=[0.25])
+        return point
+
+    whole, without = at(np.arange(300)), [at(np.delete(np.arange(300), one)) for one in range(300)]
+    for name in ("policy", "everyone", "arrival_order", "over_arrival_order"):
+        values = np.array([getattr(one, name).value for one in without])
+        error = np.sqrt(299 / 300 * np.sum((values - values.mean()) ** 2))
+        lower, upper = ends(getattr(whole, name))
+        assert (upper - lower) / 2 == pytest.approx(1.959963984540054 * error, rel=0.01), name
+
+
+def test_a_prediction_that_reaches_the_threshold_is_flagged() -> None:
+    (point,) = decision_curve(predictions=[0.2, 0.3], outcomes=[1, 0], thresholds=[0.3])
+    assert point.visited == 0.5
 
 
 def test_visiting_no_one_is_worth_nothing_and_certain_of_nothing() -> None:
