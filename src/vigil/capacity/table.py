@@ -23,8 +23,8 @@ def written(value: float, measure: Measure, *, signed: bool = False) -> str:
     if measure.unit == "share":
         return f"{100 * value:{'+' if signed else ''}.1f}%"
     digits = 0 if abs(value) >= 100 else 1
-    shown = f"{value:{'+' if signed else ''},.{digits}f}"
-    return shown.replace("-0.0", "0.0") if float(shown.replace(",", "")) == 0 else shown
+    rounded = round(value, digits) or 0.0  # never minus nought
+    return f"{rounded:{'+' if signed and rounded else ''},.{digits}f}"
 
 
 def _title(measure: Measure) -> str:
