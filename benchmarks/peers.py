@@ -12,6 +12,7 @@ VERSIONS = {
     "pdqhash": "0.2.8",
     "faiss-cpu": "1.15.1",
     "lmdb": "3.0.0",
+    "ciw": "3.2.7",
 }
 
 

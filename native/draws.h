@@ -6,8 +6,8 @@
 namespace vigil::draws {
 
 constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15, kFirst = 0xBF58476D1CE4E5B9, kSecond = 0x94D049BB133111EB;
-constexpr int kFractionBits = 56, kCells = 256, kTerms = 6;
-constexpr std::int64_t kOne = std::int64_t{1} << 62;
+constexpr int kFractionBits = 56, kCellBits = 10, kCells = 1 << kCellBits;
+constexpr std::int64_t kOne = std::int64_t{1} << 62, kThird = kOne / 3;
 
 enum Whom : std::uint64_t { kSource, kPool, kCase };
 enum What : std::uint64_t { kLevel, kChildren, kAge, kAssessment, kRoute, kWork, kGap, kSize, kLength };
@@ -16,7 +16,6 @@ enum What : std::uint64_t { kLevel, kChildren, kAge, kAssessment, kRoute, kWork,
 struct Logarithms {
     const std::uint64_t* inverses;    // kCells
     const std::int64_t* logarithms;  // kCells
-    const std::int64_t* terms;       // kTerms
     std::int64_t two;
 };
 
@@ -50,11 +49,10 @@ inline std::int64_t exponential(std::uint64_t bits, const Logarithms& table) {
     if (bits == 0) bits = 1;
     const int zeros = __builtin_clzll(bits);
     const std::uint64_t mantissa = bits << zeros;
-    const auto cell = static_cast<int>(mantissa >> 55 & (kCells - 1));
+    const auto cell = static_cast<int>(mantissa >> (63 - kCellBits) & (kCells - 1));
     const auto scaled = static_cast<unsigned __int128>(mantissa) * table.inverses[cell] >> 64;
     const std::int64_t rest = static_cast<std::int64_t>(static_cast<std::uint64_t>(scaled)) - kOne;
-    std::int64_t series = 0;
-    for (int term = 0; term < kTerms; ++term) series = table.terms[term] + product(series, rest);
+    const std::int64_t series = kOne - (rest >> 1) + product(product(rest, rest), kThird - (rest >> 2));
     const std::int64_t drawn = (zeros + 1) * table.two - ((table.logarithms[cell] + product(series, rest)) >> 6);
     return drawn < 0 ? 0 : drawn;
 }

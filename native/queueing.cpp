@@ -657,8 +657,7 @@ extern "C" std::int32_t vigil_queueing_run(const void* plan, std::uint64_t seed,
 
 // The exponential of each of `many` draws.
 extern "C" void vigil_queueing_exponentials(const std::uint64_t* bits, std::int64_t many, const std::uint64_t* inverses,
-                                            const std::int64_t* logarithms, const std::int64_t* terms, std::int64_t two,
-                                            std::int64_t* drawn) {
-    const vigil::draws::Logarithms table = {inverses, logarithms, terms, two};
+                                            const std::int64_t* logarithms, std::int64_t two, std::int64_t* drawn) {
+    const vigil::draws::Logarithms table = {inverses, logarithms, two};
     for (std::int64_t i = 0; i < many; ++i) drawn[i] = vigil::draws::exponential(bits[i], table);
 }

@@ -19,7 +19,8 @@ SHARE_BITS = 62
 WHOLE = 1 << SHARE_BITS  # a share of one
 FRACTION_BITS = 56  # of an exponential draw
 ONE = 1 << 62  # what the logarithm is reckoned in
-CELLS = 256
+CELL_BITS = 10
+CELLS = 1 << CELL_BITS
 
 
 class Whom(IntEnum):
@@ -91,7 +92,7 @@ def place_among(bits: int, count: int) -> int:
 
 
 def _cells() -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    """For each 256th of an octave the inverse of its middle (units of 2^-63) and that inverse's -ln (2^-62); and ln 2 (2^-56)."""
+    """For each 1,024th of an octave the inverse of its middle (units of 2^-63) and that inverse's -ln (2^-62); and ln 2 (2^-56)."""
     with localcontext() as context:
         context.prec = 60
         inverses = [
@@ -103,20 +104,22 @@ def _cells() -> tuple[tuple[int, ...], tuple[int, ...], int]:
 
 
 INVERSES, LOGARITHMS, LN_2 = _cells()
-# Of ln(1 + r) = r (1 - r/2 + r²/3 - …), |r| below 1/512: the seventh term lies below the last bit that is kept.
-TERMS = tuple((-1) ** (term + 1) * (ONE // term) for term in range(6, 0, -1))
+THIRD = ONE // 3
 
 
 def exponential(bits: int) -> int:
-    """A draw from the exponential distribution with mean one, in units of 2^-56: -ln of the bits as a fraction of one."""
+    """A draw from the exponential distribution with mean one, in units of 2^-56: -ln of the bits as a fraction of one.
+
+    Looked up for the cell's middle, and from there by ln(1 + r) = r (1 - r/2 + r² (1/3 - r/4)): |r| lies below 2^-11, so
+    that the next term lies below the last bit.
+    """
     bits = bits or 1
     zeros = 64 - bits.bit_length()
     mantissa = bits << zeros
-    cell = mantissa >> 55 & CELLS - 1
+    cell = mantissa >> 63 - CELL_BITS & CELLS - 1
     rest = (mantissa * INVERSES[cell] >> 64) - ONE
-    series = 0
-    for term in TERMS:
-        series = term + (series * rest >> 62)
+    square = rest * rest >> 62
+    series = ONE - (rest >> 1) + (square * (THIRD - (rest >> 2)) >> 62)
     logarithm = LOGARITHMS[cell] + (series * rest >> 62)
     return max(0, (zeros + 1) * LN_2 - (logarithm >> 6))
 

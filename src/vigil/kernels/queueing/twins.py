@@ -64,7 +64,7 @@ class _Plan(ctypes.Structure):
         *((name, INT64) for name in ("horizon", "measured", "facts", "facts_stage")),
         *((name, INT64) for name in ("many_sources", "many_stages", "many_pools")),
         *((name, POINTER) for name in ("sources", "times", "values", "stages", "routes", "pools", "steps")),
-        *((name, POINTER) for name in ("accuracy", "clocks", "harm", "inverses", "logarithms", "terms")),
+        *((name, POINTER) for name in ("accuracy", "clocks", "harm", "inverses", "logarithms")),
         ("two", INT64),
     )
 
@@ -94,7 +94,7 @@ def simulate_native(
     """The native twin of `reference.simulate`; the plan has been checked."""
     names = ("sources", "times", "stages", "routes", "pools", "steps", "accuracy", "clocks", "harm")
     tables = {name: _table(getattr(plan, name)) for name in names} | {"values": plan.values}
-    inverses, logarithms, terms = _logarithms()
+    inverses, logarithms = _logarithms()
     given = _Plan(
         horizon=plan.horizon,
         measured=plan.measured,
@@ -106,7 +106,6 @@ def simulate_native(
         **{name: native.address(table, np.int64) for name, table in tables.items()},
         inverses=native.address(inverses, np.uint64),
         logarithms=native.address(logarithms, np.int64),
-        terms=native.address(terms, np.int64),
         two=draws.LN_2,
     )
     # Pages of these that no case reaches are never touched, and so take no memory.
@@ -146,15 +145,12 @@ def exponentials(library: native.Library, bits: Iterable[int]) -> list[int]:
     """The native twin of `draws.exponential`, for each of the draws."""
     given = np.array(list(bits), dtype=np.uint64)
     drawn = np.empty(len(given), dtype=np.int64)
-    inverses, logarithms, terms = _logarithms()
-    library.function(
-        "vigil_queueing_exponentials", POINTER, INT64, POINTER, POINTER, POINTER, INT64, POINTER
-    )(
+    inverses, logarithms = _logarithms()
+    library.function("vigil_queueing_exponentials", POINTER, INT64, POINTER, POINTER, INT64, POINTER)(
         native.address(given, np.uint64),
         len(given),
         native.address(inverses, np.uint64),
         native.address(logarithms, np.int64),
-        native.address(terms, np.int64),
         draws.LN_2,
         native.address(drawn, np.int64),
     )
@@ -175,11 +171,10 @@ def _flat(rows: Any) -> Iterable[int]:
 
 
 @cache
-def _logarithms() -> tuple[np.ndarray[Any, Any], Table, Table]:
+def _logarithms() -> tuple[np.ndarray[Any, Any], Table]:
     return (
         np.array(draws.INVERSES, dtype=np.uint64),
         np.array(draws.LOGARITHMS, dtype=np.int64),
-        np.array(draws.TERMS, dtype=np.int64),
     )
 
 
