@@ -104,13 +104,13 @@ def _plan(horizon: int) -> Plan:
     work = len(RATES)
     gaps = [Time(TimeKind.PHASES, share=WHOLE, first=1, first_mean=round(HOUR / rate)) for rate in RATES]
     only = [tuple(WHOLE if level <= below else 0 for below in range(TOP)) for level in range(LEVELS)]
-    none = ((WHOLE,) * MOST_CHILDREN,) * LEVELS
-    cut = ((WHOLE,) * TOP,) * LEVELS
+    none = (WHOLE,) * MOST_CHILDREN
+    cuts = ((WHOLE, WHOLE, WHOLE),) * LEVELS
     return Plan(
         horizon=horizon,
         measured=0,
         sources=tuple(
-            Source(0, level, work + 1, 1, 0, (shares[0], shares[1], shares[2]), none)
+            Source(0, level, work + 1, 1, 0, (shares[0], shares[1], shares[2]), (none, none, none, none))
             for level, shares in enumerate(only)
         ),
         times=(
@@ -119,13 +119,13 @@ def _plan(horizon: int) -> Plan:
             Time(TimeKind.FIXED, first=1),
         ),
         values=np.empty(0, dtype=np.int64),
-        stages=(Stage(0, 1, 0, 1, HOUR, (work,) * LEVELS, 0, 0),),
+        stages=(Stage(0, 1, 0, 1, HOUR, (work, work, work, work), 0, 0),),
         routes=(),
         pools=(Pool(0, Order(Kind.LEVEL), 0, 1, NONE, NONE),),
         steps=(Step(0, OFFICERS),),
-        accuracy=(cut, cut),
-        clocks=(HOUR,) * LEVELS,
-        harm=(0,) * LEVELS,
+        accuracy=(cuts, cuts),
+        clocks=(HOUR, HOUR, HOUR, HOUR),
+        harm=(0, 0, 0, 0),
     )
 
 
@@ -157,8 +157,8 @@ def _ciw(hours: int, *, seed: int) -> tuple[list[float], int]:
         )
         for name in names
     ]
-    # Customers that arrived and are still there have no record; they are few.
-    return means, 2 * len(records) + len(simulation.get_all_individuals()) - len(records)
+    # The few customers that are still there have no record, and are left out.
+    return means, 2 * len(records)
 
 
 def _agree(one: Waits, other: Waits) -> bool:

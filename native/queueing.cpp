@@ -23,7 +23,7 @@ using orders::Place;
 
 constexpr std::int64_t kNone = -1, kWeek = std::int64_t{7} * 24 * 3'600'000;
 constexpr std::int64_t kWhole = std::int64_t{1} << 62;
-constexpr int kChildren = 7;
+constexpr int kChildren = 7, kGone = -1;
 
 // The rows of a plan, as plan.py has them.
 struct Time {
@@ -95,18 +95,19 @@ struct Scheduled {
     bool operator>(const Scheduled& other) const { return at != other.at ? at > other.at : number > other.number; }
 };
 
-// What a case has besides its row.
-struct Inner {
-    std::uint64_t key;
-    std::int32_t assessments = 0, facts = 0;
-    bool expects = false;
-};
-
 // A case on its way (an even number) or an errand about it (an odd one).
 struct Task {
-    std::int64_t logged, joined = 0, rest = 0, began = 0, ends = 0;
+    std::int64_t logged = 0, joined = 0, rest = 0, began = 0, ends = 0;
     std::int32_t stage = kNone, run = 0, ticket = 0, place = 0;
     Being being = kElsewhere;
+};
+
+// What a case has besides its row, while it is there.
+struct Inner {
+    std::uint64_t key = 0;
+    std::int32_t assessments = 0, facts = 0;
+    bool expects = false, has_errand = false;
+    Task way{}, errand{};
 };
 
 struct Entry {
@@ -157,8 +158,7 @@ public:
             pools_.push_back(pool);
         }
         // Places that no case reaches are never touched, and so take no memory.
-        inner_.reserve(at(out.most_cases));
-        ways_.reserve(at(out.most_cases));
+        seat_of_.reserve(at(out.most_cases));
         std::fill_n(out.waits, plan.many_stages * kLevels, WaitRow{});
         std::fill_n(out.presence, plan.many_pools, PresenceRow{});
         out.arrivals = out.completions = out.traced = 0;
@@ -276,9 +276,9 @@ private:
         const std::int64_t logged = now_ - age;
         const std::int64_t lower = source.known ? level : 0, upper = source.known ? level : kTop;
         out_.cases[which] = {number, level, children, logged, kNone, kNone, kNone, kNone, lower, upper};
-        inner_.push_back({key});
-        ways_.push_back({logged});
-        if (plan_.facts_stage != kNone) errands_.push_back({0});
+        Inner& inner = enter(which);
+        inner.key = key;
+        inner.way.logged = logged;
         tell(kArrived, which, level);
         if (source.known) expect_facts(which);
         join(2 * which, source.entry);
@@ -295,8 +295,8 @@ private:
         one.joined = now_;
         const CaseRow& row = out_.cases[which];
         const std::int64_t time =
-            drawn(stage.times[stage.pool == kNone ? row.upper : row.true_level], inner_[at(which)].key, is_errand ? What::kLength : What::kWork,
-                  is_errand ? inner_[at(which)].facts : where);
+            drawn(stage.times[stage.pool == kNone ? row.upper : row.true_level], inner_of(which).key, is_errand ? What::kLength : What::kWork,
+                  is_errand ? inner_of(which).facts : where);
         if (stage.pool == kNone) {
             begun(number, stage);
             one.being = kElsewhere;
@@ -327,6 +327,7 @@ private:
     }
 
     void ended(std::int64_t number, std::int64_t run) {
+        if (is_gone(number / 2)) return;
         Task& one = task(number);
         if (run != one.run) return;
         ++out_.completions;
@@ -337,6 +338,7 @@ private:
             stop_working(stage, number);
             one.being = kElsewhere;
         }
+        // Where the case leaves, its task is no more.
         if (number % 2)
             errand_done(number / 2);
         else
@@ -350,7 +352,8 @@ private:
             assess(which, false);
             expect_facts(which);
         }
-        const std::uint64_t bits = draws::draw(inner_[at(which)].key, What::kRoute, static_cast<std::uint64_t>(task(number).stage));
+        std::uint64_t bits = 0;
+        if (stage.routes) bits = draws::draw(inner_of(which).key, What::kRoute, static_cast<std::uint64_t>(task(number).stage));
         for (std::int64_t route = stage.first_route; route < stage.first_route + stage.routes; ++route) {
             if (!draws::falls_below(bits, plan_.routes[route].share)) continue;
             if (plan_.routes[route].to == kNone) break;
@@ -359,12 +362,13 @@ private:
         }
         out_.cases[which].left = now_;
         tell(kLeft, which, kNone);
+        if (!inner_of(which).has_errand) leave(which);
     }
 
     // --- levels ---
 
     void assess(std::int64_t which, bool later) {
-        Inner& inner = inner_[at(which)];
+        Inner& inner = inner_of(which);
         CaseRow& row = out_.cases[which];
         const std::uint64_t bits = draws::draw(inner.key, What::kAssessment, static_cast<std::uint64_t>(inner.assessments++));
         const std::int64_t* shares = plan_.accuracy + (later * kLevels + row.true_level) * (kLevels - 1);
@@ -373,13 +377,13 @@ private:
         row.lower = row.upper = found;
         tell(kAssessed, which, found);
         change_lane(2 * which);
-        if (plan_.facts_stage != kNone) change_lane(2 * which + 1);
+        change_lane(2 * which + 1);
     }
 
     bool awaits_its_act(std::int64_t which) const { return out_.cases[which].acted == kNone && out_.cases[which].left == kNone; }
 
     void expect_facts(std::int64_t which) {
-        Inner& inner = inner_[at(which)];
+        Inner& inner = inner_of(which);
         if (plan_.facts == kNone || inner.expects || !awaits_its_act(which)) return;
         inner.expects = true;
         const std::int64_t gap = std::max<std::int64_t>(1, drawn(plan_.facts, inner.key, What::kGap, inner.facts));
@@ -388,24 +392,28 @@ private:
 
     void facts_arrive(std::int64_t which) {
         if (!awaits_its_act(which)) return;
-        tell(kFactsCame, which, ++inner_[at(which)].facts);
+        tell(kFactsCame, which, ++inner_of(which).facts);
         if (plan_.facts_stage == kNone) {
             reassess(which);
             return;
         }
-        const std::int64_t number = 2 * which + 1;
-        // A new task: what the calendar and the lanes still hold of an earlier one is over.
-        task(number).logged = now_;
-        join(number, plan_.facts_stage);
+        Inner& inner = inner_of(which);
+        inner.has_errand = true;
+        inner.errand.logged = now_;
+        join(2 * which + 1, plan_.facts_stage);
     }
 
     void errand_done(std::int64_t which) {
-        if (awaits_its_act(which)) reassess(which);
+        inner_of(which).has_errand = false;
+        if (awaits_its_act(which))
+            reassess(which);
+        else if (out_.cases[which].left != kNone)
+            leave(which);
     }
 
     void reassess(std::int64_t which) {
         assess(which, true);
-        inner_[at(which)].expects = false;
+        inner_of(which).expects = false;
         expect_facts(which);
         const Task& way = task(2 * which);
         if (way.being == kWaiting || way.being == kPutDownBeing) dispatch(plan_.stages[way.stage].pool);
@@ -445,9 +453,10 @@ private:
         Lane& entries = stage.lanes[lane];
         while (!entries.empty()) {
             const Entry& entry = entries.front();
-            const Task& one = task(entry.task);
-            const bool is_here = one.ticket == entry.ticket && (one.being == kWaiting || one.being == kPutDownBeing);
-            if (is_here) return &entry;
+            if (!is_gone(entry.task / 2)) {
+                const Task& one = task(entry.task);
+                if (one.ticket == entry.ticket && (one.being == kWaiting || one.being == kPutDownBeing)) return &entry;
+            }
             std::pop_heap(entries.begin(), entries.end(), std::greater<>{});
             entries.pop_back();
         }
@@ -459,8 +468,10 @@ private:
 
     void dispatch(std::int64_t where) {
         Pool& pool = pools_[at(where)];
-        if (pool.officers() - pool.busy < pool.fewest && !plan_.pools[where].interrupts) return;
-        for (std::int64_t next = next_of(where); next != kNone; next = next_of(where)) {
+        const bool interrupts = plan_.pools[where].interrupts;
+        while (interrupts || pool.officers() - pool.busy >= pool.fewest) {
+            const std::int64_t next = next_of(where);
+            if (next == kNone) return;
             const Stage& stage = plan_.stages[task(next).stage];
             if (stage.officers > pool.officers() - pool.busy && !make_room(where, next, stage.officers)) return;
             begin(where, next, stage);
@@ -629,7 +640,35 @@ private:
 
     static std::size_t at(std::int64_t place) { return static_cast<std::size_t>(place); }
 
-    Task& task(std::int64_t number) { return number % 2 ? errands_[at(number / 2)] : ways_[at(number / 2)]; }
+    // --- cases that are there ---
+
+    // Places of cases that have left are taken again: what is looked at stays near.
+    Inner& enter(std::int64_t which) {
+        std::int32_t place = static_cast<std::int32_t>(inner_.size());
+        if (free_.empty()) {
+            inner_.emplace_back();
+        } else {
+            place = free_.back();
+            free_.pop_back();
+            inner_[at(place)] = Inner{};
+        }
+        seat_of_.push_back(place);
+        return inner_of(which);
+    }
+
+    void leave(std::int64_t which) {
+        free_.push_back(seat_of_[at(which)]);
+        seat_of_[at(which)] = kGone;
+    }
+
+    bool is_gone(std::int64_t which) const { return seat_of_[at(which)] == kGone; }
+
+    Inner& inner_of(std::int64_t which) { return inner_[at(seat_of_[at(which)])]; }
+
+    Task& task(std::int64_t number) {
+        Inner& inner = inner_of(number / 2);
+        return number % 2 ? inner.errand : inner.way;
+    }
 
     const Plan& plan_;
     const std::uint64_t seed_, replication_;
@@ -638,8 +677,8 @@ private:
     Status status_ = kDone;
     std::vector<Scheduled> calendar_;
     std::vector<std::uint64_t> source_keys_, case_keys_, of_source_;
+    std::vector<std::int32_t> seat_of_, free_;
     std::vector<Inner> inner_;
-    std::vector<Task> ways_, errands_;
     std::vector<StageState> stages_;
     std::vector<Pool> pools_;
 };
