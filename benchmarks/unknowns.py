@@ -13,8 +13,18 @@ from statistics import quantiles
 
 from benchmarks.command import Figures, run, say
 from vigil.risk import Answer, Given, Instrument, Item, Kind, Level, Rule, Step, assess, load, shipped
-from vigil.risk.structure import Structure
-from vigil.risk.structures import Band, Hierarchy, Hit, Otherwise, Points, Row, Steps, Table, Weight
+from vigil.risk.structures import (
+    AnyStructure,
+    Band,
+    Hierarchy,
+    Hit,
+    Otherwise,
+    Points,
+    Row,
+    Steps,
+    Table,
+    Weight,
+)
 
 ITEMS = 20
 SEEDS = 10
@@ -28,7 +38,7 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
     """Milliseconds of CPU and by the wall for one assessment, at the median and at the 99th percentile."""
     seeds, times = (SMALL_SEEDS, SMALL_TIMES) if small else (SEEDS, TIMES)
     figures: dict[str, object] = {"open_items": ITEMS, "instruments_each": seeds, "assessments_each": times}
-    structures: dict[str, Callable[[random.Random], Structure]] = {
+    structures: dict[str, Callable[[random.Random], AnyStructure]] = {
         "steps": _steps,
         "points": _points,
         "hierarchy": _hierarchy,
@@ -75,7 +85,7 @@ def _assess(one: Instrument) -> None:
     assess(instrument=one, answers=answers, on=ON if one.needs_day else None)
 
 
-def _instrument(structure: Structure, *, most: int = 1) -> Instrument:
+def _instrument(structure: AnyStructure, *, most: int = 1) -> Instrument:
     kind = Kind.YES_NO if most == 1 else Kind.COUNT
     items = [
         Item(name, f"Is {name} so?", "Counts.", "Paper.", ("PNC",), "Invented", kind=kind, most=most)

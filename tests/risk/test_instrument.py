@@ -8,7 +8,7 @@ import pytest
 
 from risk.invented import built, item
 from vigil.risk import Gate, Item, Kind, Level, Rule, Step, load
-from vigil.risk.instrument import MOST_ITEMS, Instrument, rules_of
+from vigil.risk.instrument import MOST_ITEMS, Instrument
 from vigil.risk.reasoning.dates import Measure
 from vigil.risk.structures import Filter, Steps
 from vigil.risk.structures.steps import MOST_CLAUSES
@@ -104,11 +104,6 @@ def test_filters_that_multiply_cases_have_a_limit() -> None:
 def test_a_number_needs_a_test() -> None:
     with pytest.raises(ValueError, match="reads 'a', which is a number; say which values"):
         built([item("a", most=3)], Steps((Step(1, "s", (Rule(("a",), 1, Level.HIGH, "x"),)),)))
-
-
-def test_what_is_no_structure_is_our_bug() -> None:
-    with pytest.raises(TypeError, match="is no structure"):
-        rules_of("steps")  # type: ignore[arg-type]
 
 
 def test_a_date_is_read_through_years_only() -> None:

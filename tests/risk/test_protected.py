@@ -18,6 +18,7 @@ NAMED = {
         "Is the suspect over the age of 40?",
         "suspect_age",
         "Is he older than 50?",
+        "Was he 35 or under?",
         "What year of birth?",
     ],
     "disability": ["Has the suspect a disability?", "autistic", "Is there a mental illness?"],

@@ -8,7 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 
 PROTECTED = {
-    "age": r"age|ages|aged|(older|younger) than|elderly|pensioner|years? old|date of birth|birth ?(date|day|year)|year of birth",
+    "age": (
+        r"age|ages|aged|(older|younger) than|\d\d or (under|younger|older)|elderly|pensioner|years? old"
+        r"|date of birth|birth ?(date|day|year)|year of birth"
+    ),
     "disability": (
         r"disab\w*|impair\w*|autis\w*|deaf|blind|wheelchair|mental (illness|health|disorder)"
         r"|learning difficult\w*|special educational needs"

@@ -59,8 +59,6 @@ def reached_rules(instrument: Instrument, known: Known) -> tuple[ReachedRule, ..
             found = _of_points(points, instrument, held)
         case Hierarchy() | Table() as rows:
             found = _of_rows(rows.rows, rows.policy, held)
-        case other:
-            raise TypeError(f"{type(other).__name__} is no structure")
     return tuple(sorted(found, key=lambda one: -(one.level or 0)))
 
 

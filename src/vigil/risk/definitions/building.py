@@ -15,9 +15,9 @@ from vigil.risk.levels import LEVELS, Level
 from vigil.risk.reasoning.clauses import AtMost
 from vigil.risk.reasoning.dates import Measure, Order
 from vigil.risk.reasoning.inputs import Worse
-from vigil.risk.structure import Structure
 from vigil.risk.structures import (
     HITS,
+    AnyStructure,
     Band,
     Filter,
     Hierarchy,
@@ -189,7 +189,7 @@ def _times(times: shape.TimesShape | UnsetType) -> dict[Level, timedelta]:
 def _structure(
     one: shape.StepsShape | shape.PointsShape | shape.HierarchyShape | shape.TableShape,
     settings: Mapping[str, terms.Setting],
-) -> Structure:
+) -> AnyStructure:
     match one:
         case shape.StepsShape():
             return Steps(tuple(_step(number, step) for number, step in enumerate(one.steps, start=1)))
