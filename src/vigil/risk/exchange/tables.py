@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vigil.risk.errors import RiskError
+from vigil.formats.errors import FormatError
+from vigil.formats.plain_yaml import read_limited
 from vigil.risk.exchange.errors import ExchangeError
 from vigil.risk.instrument import Instrument
-from vigil.risk.plain_yaml import read_limited
 from vigil.risk.protected import protected_characteristic_in
 from vigil.risk.reasoning.inputs import Input, parse_test, write_test
 from vigil.risk.structures import Hierarchy, Hit, Points, Row, Rule, Steps, Table
@@ -190,5 +190,5 @@ def read_file(path: Path) -> bytes:
     """
     try:
         return read_limited(path, largest=LARGEST_FILE)
-    except RiskError as error:
+    except FormatError as error:
         raise ExchangeError(str(error)) from error
