@@ -71,6 +71,17 @@ def test_a_count_is_a_whole_number(wrong: object) -> None:
         count("events", wrong)
 
 
+def test_nought_and_certainty_are_allowed_where_they_can_be() -> None:
+    assert count("events", 0) == 0
+    assert probabilities("predictions", [0, 1]).tolist() == [0, 1]
+
+
+def test_a_long_entry_is_told_back_in_short() -> None:
+    with pytest.raises(StatisticsError) as refused:
+        numbers("scores", ["x" * 10_000])
+    assert len(str(refused.value)) < 250
+
+
 def test_counts_of_tables_are_as_good_as_our_own() -> None:
     assert count("events", np.int64(4)) == 4
     assert type(count("events", np.int64(4))) is int

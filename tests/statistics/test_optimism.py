@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from invented_statistics import check_contained, estimated, why_no_interval, why_none
+from invented_statistics import check_contained, ends, estimated, why_no_interval, why_none
 from vigil.statistics.auc import auc
 from vigil.statistics.errors import StatisticsError
 from vigil.statistics.estimate import Estimate, NotEstimable
@@ -58,6 +58,24 @@ def test_a_tool_that_is_not_chosen_has_next_to_no_optimism() -> None:
     assert isinstance(found, Optimism)
     assert abs(found.optimism) < 0.01
     assert found.apparent == order((0, 1), cases)
+
+
+def test_the_interval_is_that_of_the_samples_moved_by_the_optimism() -> None:
+    luck = np.random.default_rng(12)
+    cases = luck.normal(5, 2, 400).tolist()
+    found = optimism(
+        cases=cases,
+        make=lambda _: None,
+        performance=lambda _, on: float(np.mean(on)),
+        seed=3,
+        replications=2_000,
+        confidence=0.9,
+    )
+    assert isinstance(found, Optimism)
+    reach = 1.6449 * np.std(cases) / 20
+    lower, upper = ends(found.corrected)
+    assert found.corrected.value - lower == pytest.approx(reach, rel=0.1)
+    assert upper - found.corrected.value == pytest.approx(reach, rel=0.1)
 
 
 def test_the_same_seed_gives_the_same() -> None:

@@ -125,6 +125,24 @@ def test_every_value_that_is_drawn_stands_in_the_table(draw: Draw) -> None:
 
 
 @EVERY
+def test_everything_stands_on_the_paper(draw: Draw) -> None:
+    chart = draw("Title")
+    _, _, width, height = (float(one) for one in (parsed(chart).get("viewBox") or "").split())
+    across, down = [], []
+    for one in parsed(chart).iter():
+        across += [float(one.get(name) or 0) for name in ("x1", "x2", "cx", "x")]
+        down += [float(one.get(name) or 0) for name in ("y1", "y2", "cy", "y")]
+        for point in (one.get("points") or "").split():
+            x, y = point.split(",")
+            across.append(float(x))
+            down.append(float(y))
+    assert min(across) >= 0
+    assert max(across) <= width
+    assert min(down) >= 0
+    assert max(down) <= height
+
+
+@EVERY
 def test_two_charts_on_a_page_share_no_name(draw: Draw) -> None:
     first, second = (set(re.findall(r"id='([^']*)'", draw("T", name).figure.svg)) for name in ("a", "b"))
     assert first
@@ -184,6 +202,24 @@ def test_calibration_that_holds_says_so() -> None:
     assert chart.figure.alternative.endswith("No group's interval misses what was predicted.")
     low = calibration_chart(title="T", groups=[Predicted(0.5, 0.08, between(0.05, 0.2), 60, 5)])
     assert "In group 1 fewer cases had the outcome than predicted" in low.figure.alternative
+
+
+def test_rare_outcomes_have_the_whole_of_the_paper() -> None:
+    chart = calibration_chart(title="T", groups=[Predicted(0.02, 0.03, between(0.01, 0.04), 500, 15)])
+    assert "4%" in texts(chart)
+    assert "5%" not in texts(chart)
+
+
+def test_an_upright_interval_has_a_level_stroke_across_either_end() -> None:
+    chart = calibration_chart(title="T", groups=GROUPS[:1])
+    drawn = next(one.get("d") or "" for one in parsed(chart).iter(f"{SVG}path"))
+    points = [(float(x), float(y)) for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", drawn)]
+    (top, bottom), strokes = points[:2], (points[2:4], points[4:6])
+    assert top[0] == bottom[0]
+    for end, ((left, y1), (right, y2)) in zip((top, bottom), strokes, strict=True):
+        assert y1 == y2 == end[1]
+        assert (left + right) / 2 == pytest.approx(end[0], abs=0.11)
+        assert right - left == pytest.approx(8, abs=0.11)
 
 
 def test_larger_groups_have_larger_dots_by_area() -> None:

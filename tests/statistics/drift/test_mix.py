@@ -121,6 +121,12 @@ def test_what_cannot_be_told_says_why(
         assert index in why_none(mix.stability)
 
 
+def test_two_categories_are_a_mix() -> None:
+    mix = of([60, 40, 0, 0], [40, 60, 0, 0])
+    assert mix.p_value == pytest.approx(chi2_contingency([[60, 40], [40, 60]], correction=False).pvalue)
+    assert stability(mix).index == pytest.approx(2 * 0.2 * math.log(1.5))
+
+
 def test_shares_stand_with_the_index() -> None:
     mix = of([100, 60, 30, 10], [60, 50, 40, 20])
     assert [category.name for category in mix.categories] == list(LEVELS)

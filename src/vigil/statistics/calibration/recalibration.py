@@ -86,7 +86,7 @@ def _slope(log_odds: Numbers, outcome: Flags, confidence: float) -> Estimate | N
     if outcome.all() or not outcome.any():
         return NotEstimable(NO_CONTRAST)
     spread = float(np.std(log_odds))
-    if np.ptp(log_odds) == 0 or spread == 0:
+    if np.ptp(log_odds) == 0:
         return NotEstimable("every prediction is the same")
     events, others = log_odds[outcome], log_odds[~outcome]
     if events.min() >= others.max() or others.min() >= events.max():
