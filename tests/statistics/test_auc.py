@@ -162,6 +162,19 @@ def test_a_tool_is_no_better_than_itself_and_no_p_value_is_made_up() -> None:
     assert "part in no case" in why_none(found.p_value)
 
 
+def test_an_interval_ends_where_the_quantity_does() -> None:
+    outcomes = [0, 0, 0, 1, 1, 1]
+    right, wrong = [1, 2, 4, 3, 5, 6], [6, 5, 3, 4, 2, 1]
+    found = auc_difference(first=right, second=wrong, outcomes=outcomes)
+    assert isinstance(found, AucDifference)
+    assert ends(found.first)[1] == 1
+    assert ends(found.second)[0] == 0
+    assert ends(found.difference)[1] == 1
+    turned = auc_difference(first=wrong, second=right, outcomes=outcomes)
+    assert isinstance(turned, AucDifference)
+    assert ends(turned.difference)[0] == -1
+
+
 def test_columns_of_unequal_length_are_refused() -> None:
     with pytest.raises(StatisticsError, match="scores has 2, outcomes has 3"):
         auc(scores=[1, 2], outcomes=[1, 0, 1])

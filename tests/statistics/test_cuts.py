@@ -216,6 +216,16 @@ def test_nothing_is_estimated_of_no_case() -> None:
     assert isinstance(there.flagged_share, NotEstimable)
 
 
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [(Cut(0, 2, 0, 3), "no case with the outcome"), (Cut(2, 0, 3, 0), "no case without the outcome")],
+)
+def test_one_sided_outcomes_foretell_nothing_elsewhere(cut: Cut, said: str) -> None:
+    there = at_base_rate(cut, base_rate=0.1)
+    for figure in (there.positive_predictive, there.negative_predictive, there.flagged_share):
+        assert said in why_none(figure)
+
+
 @pytest.mark.parametrize("base_rate", [0, 1, -0.1, math.nan, 12.2])
 def test_a_base_rate_is_a_share(base_rate: float) -> None:
     with pytest.raises(StatisticsError, match=r"base rate is .* above 0 and below 1"):

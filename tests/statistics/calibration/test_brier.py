@@ -55,6 +55,14 @@ def test_the_scaled_scores_interval_is_that_of_leaving_each_case_out() -> None:
     assert (upper - lower) / 2 == pytest.approx(1.959963984540054 * error, rel=0.02)
 
 
+def test_no_score_is_above_one_nor_its_interval_outside() -> None:
+    found = brier(predictions=[1.0, 1.0, 0.0], outcomes=[0, 0, 0])
+    assert ends(found.score)[1] == 1
+    right = brier(predictions=[0.1, 0.9, 0.2, 0.95], outcomes=[0, 1, 0, 1])
+    assert ends(right.score)[0] == 0
+    assert ends(right.scaled)[1] <= 1
+
+
 def test_a_single_case_has_a_score_and_no_interval() -> None:
     found = brier(predictions=[0.25], outcomes=[1])
     assert found.score.value == pytest.approx(0.5625)

@@ -113,6 +113,19 @@ def test_it_signals_where_it_reaches_its_limit_and_begins_anew(outcomes: list[bo
         assert height == max(before + (chart.event_weight if event else chart.non_event_weight), 0)
 
 
+def test_a_chart_set_up_again_from_its_numbers_is_the_same_chart() -> None:
+    chart = cusum_chart(in_control=0.12, out_of_control=0.24, false_signal_after=500)
+    again = chart_with_limit(
+        in_control=0.12,
+        out_of_control=0.24,
+        event_weight=chart.event_weight,
+        non_event_weight=chart.non_event_weight,
+        limit=chart.limit,
+    )
+    assert again == chart
+    assert (chart.in_control, chart.out_of_control) == (0.12, 0.24)
+
+
 def test_a_change_is_signalled_soon_and_a_steady_rate_seldom() -> None:
     chart = cusum_chart(in_control=0.12, out_of_control=0.3, false_signal_after=1_000)
     luck = np.random.default_rng(2)

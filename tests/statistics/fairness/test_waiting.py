@@ -66,4 +66,4 @@ def test_nobody_reached_has_no_wait() -> None:
 @pytest.mark.parametrize(("wrong", "said"), [(-1, "entry 2 is below 0"), (None, "entry 2 is None")])
 def test_an_impossible_wait_is_refused(wrong: object, said: str) -> None:
     with pytest.raises(StatisticsError, match=said):
-        waiting(waits=[1, wrong])
+        waiting(waits=[0, wrong])
