@@ -1,12 +1,13 @@
 """The simulator of the queue beside Ciw, on one model in one run: events a second, and whether both give the same mean waits.
 
 The model is four levels with priorities that do not interrupt, three officers, exponential work: where theory (Cobham, 1954)
-gives the waits too. An event is an arrival or the end of a task, counted alike on both sides. Ciw keeps a record of every
-customer, ours a row of every case; each side's results are read, as one would use them.
+gives the waits too. An event is an arrival or the end of a task, counted alike on both sides. Both run for as many hours at a
+time, ours more often; Ciw keeps a record of every customer, ours a row of every case and the waits.
 """
 
 import math
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -23,24 +24,26 @@ from vigil.kernels.queueing.orders import LEVELS, TOP, Kind, Order
 from vigil.kernels.queueing.plan import (
     MOST_CHILDREN,
     NONE,
-    Case,
     Plan,
     Pool,
+    Run,
     Source,
     Stage,
     Step,
     Time,
     TimeKind,
+    Wait,
 )
 from vigil.kernels.queueing.twins import simulate
 
 HOUR = 3_600_000
 RATES = (1.2, 0.8, 0.5, 0.2)  # an hour, Low to Very High
+NAMES = [f"level {level}" for level in range(4)]
 OFFICERS = 3
 WARM_UP = 500  # hours
-HOURS, SMALL = {"ours": 200_000, "ciw": 4_000}, {"ours": 20_000, "ciw": 1_000}
+HOURS, SMALL_HOURS = 4_000, 1_000  # simulated in one run
+RUNS = 100  # of ours for one of Ciw's
 REPLICATIONS, SMALL_REPLICATIONS = 30, 10  # that the waits are compared by
-COMPARED_HOURS, SMALL_COMPARED = 4_000, 1_000
 CONFIDENCE = 0.999
 
 Waits = NDArray[np.float64]  # shape (replications, levels), hours
@@ -53,20 +56,25 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
         raise SystemExit(
             "The native twins are not built; run ./vigil doctor with a C++ compiler (Debian package g++)."
         )
-    hours = SMALL if small else HOURS
-    events: dict[str, list[int]] = {"ours": [], "ciw": []}
-    say(f"{hours['ours']:,} hours of ours and {hours['ciw']:,} of Ciw, in turns")
-    works = {
-        "ours": lambda: events["ours"].append(_ours(hours["ours"], seed=1)[1]),
-        "ciw": lambda: events["ciw"].append(_ciw(hours["ciw"], seed=1)[1]),
+    hours, many = (SMALL_HOURS if small else HOURS), RUNS
+    say(f"{many} x {hours:,} hours of ours and {hours:,} of Ciw, in turns")
+    events = {
+        "ours": sum(run.arrivals + run.completions for run in _ours(hours, seed=1, replications=many)),
+        # The few customers that are still there have no record, and are left out.
+        "ciw": 2 * len(_ciw(hours, seed=1).get_all_records()),
     }
-    times = {name: one.each(events[name][0]) for name, one in in_turns(works).items()}
+    turns = in_turns(
+        {
+            "ours": lambda: deque(_ours(hours, seed=1, replications=many), maxlen=0),
+            "ciw": lambda: _ciw(hours, seed=1),
+        }
+    )
+    times = {name: one.each(events[name]) for name, one in turns.items()}
     replications = SMALL_REPLICATIONS if small else REPLICATIONS
-    compared = SMALL_COMPARED if small else COMPARED_HOURS
-    say(f"{replications} replications of {compared:,} hours each, to compare the waits")
+    say(f"{replications} replications of {hours:,} hours each, to compare the waits")
     waits = {
-        "ours": np.array([_ours(compared, seed=2 + one)[0] for one in range(replications)]),
-        "ciw": np.array([_ciw(compared, seed=2 + one)[0] for one in range(replications)]),
+        "ours": _waits_of_ours(_ours(hours, seed=2, replications=replications)),
+        "ciw": np.array([_waits_of_ciw(_ciw(hours, seed=2 + one)) for one in range(replications)]),
     }
     theory = cobham_mmc_wq(arrivals=RATES[::-1], service=1, servers=OFFICERS)[::-1]
     if not _agree(waits["ours"], waits["ciw"]):
@@ -75,7 +83,7 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
         )
     return {
         "rounds": ROUNDS,
-        **{f"events_{name}": many[0] for name, many in events.items()},
+        **{f"events_{name}": number for name, number in events.items()},
         **{f"events_per_cpu_s_{name}": round(1 / one.median) for name, one in times.items()},
         "ratio_ciw": round(ratio(peer=times["ciw"], ours=times["ours"]), 1),
         "replications_compared": replications,
@@ -89,15 +97,16 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
     }
 
 
-def _ours(hours: int, *, seed: int) -> tuple[list[float], int]:
-    """Mean wait of each level, and events."""
-    horizon = hours * HOUR
-    out = simulate(_plan(horizon), seed=seed, most_cases=round(4 * hours))
-    began = out.cases[:, Case.ACTED]
-    counted = (began != NONE) & (out.cases[:, Case.LOGGED] >= WARM_UP * HOUR)
-    waited, level = began - out.cases[:, Case.LOGGED], out.cases[:, Case.TRUE]
-    means = [float(waited[counted & (level == one)].mean()) / HOUR for one in range(LEVELS)]
-    return means, out.arrivals + out.completions
+def _ours(hours: int, *, seed: int, replications: int) -> Iterator[Run]:
+    plan = _plan(hours * HOUR)
+    for number in range(replications):
+        yield simulate(plan, seed=seed, replication=number, most_cases=4 * hours)
+
+
+def _waits_of_ours(runs: Iterable[Run]) -> Waits:
+    waits = np.array([run.waits[0] for run in runs])
+    means: Waits = waits[:, :, Wait.SUM] / waits[:, :, Wait.COUNT] / HOUR
+    return means
 
 
 def _plan(horizon: int) -> Plan:
@@ -108,7 +117,7 @@ def _plan(horizon: int) -> Plan:
     cuts = ((WHOLE, WHOLE, WHOLE),) * LEVELS
     return Plan(
         horizon=horizon,
-        measured=0,
+        measured=WARM_UP * HOUR,
         sources=tuple(
             Source(0, level, work + 1, 1, 0, (shares[0], shares[1], shares[2]), (none, none, none, none))
             for level, shares in enumerate(only)
@@ -129,36 +138,30 @@ def _plan(horizon: int) -> Plan:
     )
 
 
-def _ciw(hours: int, *, seed: int) -> tuple[list[float], int]:
+def _ciw(hours: int, *, seed: int) -> Any:
     import ciw
 
-    names = [f"level {level}" for level in range(LEVELS)]
     network = ciw.create_network(
         arrival_distributions={
-            name: [ciw.dists.Exponential(rate)] for name, rate in zip(names, RATES, strict=True)
+            name: [ciw.dists.Exponential(rate)] for name, rate in zip(NAMES, RATES, strict=True)
         },
-        service_distributions={name: [ciw.dists.Exponential(1)] for name in names},
+        service_distributions={name: [ciw.dists.Exponential(1)] for name in NAMES},
         number_of_servers=[OFFICERS],
-        priority_classes={name: TOP - level for level, name in enumerate(names)},
+        priority_classes={name: TOP - level for level, name in enumerate(NAMES)},
     )
     ciw.seed(seed)
-    simulation: Any = ciw.Simulation(network)
+    simulation = ciw.Simulation(network)
     simulation.simulate_until_max_time(hours)
+    return simulation
+
+
+def _waits_of_ciw(simulation: Any) -> list[float]:
     records = simulation.get_all_records()
-    means = [
-        float(
-            np.mean(
-                [
-                    one.waiting_time
-                    for one in records
-                    if one.customer_class == name and one.arrival_date >= WARM_UP
-                ]
-            )
-        )
-        for name in names
-    ]
-    # The few customers that are still there have no record, and are left out.
-    return means, 2 * len(records)
+    waits: dict[str, list[float]] = {name: [] for name in NAMES}
+    for one in records:
+        if one.arrival_date >= WARM_UP:
+            waits[one.customer_class].append(one.waiting_time)
+    return [float(np.mean(waits[name])) for name in NAMES]
 
 
 def _agree(one: Waits, other: Waits) -> bool:
@@ -173,7 +176,7 @@ def _half(waits: Waits) -> Waits:
     return half
 
 
-def _means(waits: Sequence[Any] | Waits) -> list[float]:
+def _means(waits: Waits) -> list[float]:
     return [round(float(one), 4) for one in np.mean(waits, axis=0)]
 
 

@@ -31,7 +31,8 @@ inline std::int64_t points(const Order& order, const Place& place, std::int64_t 
     return (order.points[place.lower] + order.points[place.upper]) * (now - place.logged);
 }
 
-inline std::int64_t harm_index(const Place& place) { return place.harm * kHarmScale / place.work; }
+// Of a place that an entry of a lane says, `harm` is the index already, and there is no work.
+inline std::int64_t harm_index(const Place& place) { return place.work == 0 ? place.harm : place.harm * kHarmScale / place.work; }
 
 inline Key key(const Order& order, const Place& place, std::int64_t now) {
     std::array<std::int64_t, 3> own = {0, 0, 0};

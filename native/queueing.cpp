@@ -89,10 +89,49 @@ enum Event : std::int32_t { kBatchEvent, kEndedEvent, kOnDutyEvent, kAwayEvent, 
 enum Being : std::int32_t { kWaiting, kWorkedOn, kPutDownBeing, kElsewhere };
 
 struct Scheduled {
-    std::int64_t at, number;
-    std::int64_t subject, detail;
+    std::int64_t at, number, subject;
+    std::int32_t detail;
     Event event;
-    bool operator>(const Scheduled& other) const { return at != other.at ? at > other.at : number > other.number; }
+    bool operator<(const Scheduled& other) const { return at != other.at ? at < other.at : number < other.number; }
+};
+
+// A heap in which each has four below it: shallow, and the four lie beside each other.
+class Calendar {
+public:
+    bool is_empty() const { return heap_.empty(); }
+    const Scheduled& first() const { return heap_.front(); }
+
+    void add(const Scheduled& one) {
+        std::size_t place = heap_.size();
+        heap_.push_back(one);
+        while (place > 0) {
+            const std::size_t above = (place - 1) / 4;
+            if (!(one < heap_[above])) break;
+            heap_[place] = heap_[above];
+            place = above;
+        }
+        heap_[place] = one;
+    }
+
+    void remove_first() {
+        const Scheduled last = heap_.back();
+        heap_.pop_back();
+        const std::size_t many = heap_.size();
+        if (many == 0) return;
+        std::size_t place = 0;
+        for (std::size_t below = 1; below < many; below = 4 * place + 1) {
+            std::size_t least = below;
+            for (std::size_t other = below + 1; other < std::min(below + 4, many); ++other)
+                if (heap_[other] < heap_[least]) least = other;
+            if (!(heap_[least] < last)) break;
+            heap_[place] = heap_[least];
+            place = least;
+        }
+        heap_[place] = last;
+    }
+
+private:
+    std::vector<Scheduled> heap_;
 };
 
 // A case on its way (an even number) or an errand about it (an odd one).
@@ -121,6 +160,8 @@ struct Entry {
 using Lane = std::vector<Entry>;
 
 constexpr int kIntervals = 10, kPutDownLane = kIntervals, kLanes = kIntervals + 1;
+
+constexpr std::int64_t kLowerOf[kIntervals] = {0, 0, 1, 0, 1, 2, 0, 1, 2, 3}, kUpperOf[kIntervals] = {0, 1, 1, 2, 2, 2, 3, 3, 3, 3};
 
 int lane_of(std::int64_t lower, std::int64_t upper) { return static_cast<int>(upper * (upper + 1) / 2 + lower); }
 
@@ -166,10 +207,9 @@ public:
 
     Status run() {
         open_calendar();
-        while (status_ == kDone && !calendar_.empty() && calendar_.front().at < plan_.horizon) {
-            const Scheduled next = calendar_.front();
-            std::pop_heap(calendar_.begin(), calendar_.end(), std::greater<>{});
-            calendar_.pop_back();
+        while (status_ == kDone && !calendar_.is_empty() && calendar_.first().at < plan_.horizon) {
+            const Scheduled next = calendar_.first();
+            calendar_.remove_first();
             now_ = next.at;
             switch (next.event) {
                 case kBatchEvent: batch(next.subject, next.detail); break;
@@ -203,8 +243,7 @@ private:
             status_ = kTooManyEvents;
             return;
         }
-        calendar_.push_back({at, scheduled_++, subject, detail, event});
-        std::push_heap(calendar_.begin(), calendar_.end(), std::greater<>{});
+        calendar_.add({at, scheduled_++, subject, static_cast<std::int32_t>(detail), event});
     }
 
     void tell(Traced what, std::int64_t subject, std::int64_t detail) {
@@ -421,6 +460,13 @@ private:
 
     // --- lanes ---
 
+    // As an entry of a lane says.
+    Place place_of(int lane, const Entry& entry) const {
+        const auto [index, logged, children, number] = entry.key;
+        const std::int64_t lower = kLowerOf[lane], upper = kUpperOf[lane];
+        return {lower, upper, logged, logged + plan_.clocks[upper], -children, -index, 0, number};
+    }
+
     Place place_of(std::int64_t number) {
         const CaseRow& row = out_.cases[number / 2];
         const Task& one = task(number);
@@ -445,12 +491,27 @@ private:
 
     void change_lane(std::int64_t number) {
         const Task& one = task(number);
-        if (one.being == kWaiting || one.being == kPutDownBeing) enter_lane(number);
+        if (one.being != kWaiting && one.being != kPutDownBeing) return;
+        has_left_behind_ = true;
+        enter_lane(number);
+    }
+
+    // Take what comes first out of its lane; where others have come before it meanwhile, it is dropped later.
+    void leave_lane(StageState& stage, int lane, std::int64_t number) {
+        Lane& entries = stage.lanes[lane];
+        if (entries.front().task != number) {
+            has_left_behind_ = true;
+            return;
+        }
+        std::pop_heap(entries.begin(), entries.end(), std::greater<>{});
+        entries.pop_back();
+        if (entries.empty()) stage.filled &= ~(1U << lane);
     }
 
     // The head of a lane, or null.
     const Entry* head(StageState& stage, int lane) {
         Lane& entries = stage.lanes[lane];
+        if (!has_left_behind_) return &entries.front();
         while (!entries.empty()) {
             const Entry& entry = entries.front();
             if (!is_gone(entry.task / 2)) {
@@ -490,7 +551,7 @@ private:
                 if (taken_up == kNone || entry.key < best_taken_up) taken_up = entry.task, best_taken_up = entry.key;
                 return;
             }
-            const Place place = place_of(entry.task);
+            const Place place = place_of(lane, entry);
             const orders::Key key = orders::key(about.order, place, now_);
             if (fresh == kNone || key < best) fresh = entry.task, best = key;
             waits[place.upper] = true;
@@ -520,7 +581,7 @@ private:
         std::array<std::int64_t, 5> best{};
         for_heads(pool, [&](int lane, const Entry& entry) {
             if (lane == kPutDownLane) return;
-            const Place place = place_of(entry.task);
+            const Place place = place_of(lane, entry);
             if (place.upper != upper) return;
             const auto age = orders::age(place);
             if (oldest == kNone || age < best) oldest = entry.task, best = age;
@@ -556,6 +617,8 @@ private:
         Pool& pool = pools_[at(where)];
         Task& one = task(number);
         count(where);
+        const CaseRow& row = out_.cases[number / 2];
+        leave_lane(stages_[at(one.stage)], one.being == kWaiting ? lane_of(row.lower, row.upper) : kPutDownLane, number);
         if (one.being == kWaiting) {
             orders::started(pool.since, place_of(number));
             begun(number, stage);
@@ -675,7 +738,8 @@ private:
     Outcome& out_;
     std::int64_t now_ = 0, scheduled_ = 0;
     Status status_ = kDone;
-    std::vector<Scheduled> calendar_;
+    bool has_left_behind_ = false;  // whether a lane may hold entries of tasks that wait there no longer
+    Calendar calendar_;
     std::vector<std::uint64_t> source_keys_, case_keys_, of_source_;
     std::vector<std::int32_t> seat_of_, free_;
     std::vector<Inner> inner_;

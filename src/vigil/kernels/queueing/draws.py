@@ -92,7 +92,7 @@ def place_among(bits: int, count: int) -> int:
 
 
 def _cells() -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    """For each 1,024th of an octave the inverse of its middle (units of 2^-63) and its -ln (2^-62); and ln 2 (2^-56)."""
+    """For each 1,024th of an octave its middle's inverse (units of 2^-63) and that inverse's -ln (2^-62); and ln 2 (2^-56)."""
     with localcontext() as context:
         context.prec = 60
         inverses = [
