@@ -139,7 +139,9 @@ def test_children_sooner_are_those_reached_a_day_sooner() -> None:
         row(children=1, logged=1, level=1),
         row(children=4, logged=1, acted=2.5, level=1),
     )
-    acts = [acts_of(scenario(), run, horizon=40 * DAY) for run in (one, other)]
+    unit = scenario(days=40, warm_up_days=0)
+    acts = [acts_of(unit, run, horizon=40 * DAY) for run in (one, other)]
+    assert not len(acts_of(scenario(), one, horizon=40 * DAY).acted)  # they came before the measured time
     assert moved(acts[0], than=acts[1]) == (3, 0)
     assert moved(acts[1], than=acts[0]) == (0, 3)
 

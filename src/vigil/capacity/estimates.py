@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean, stdev
 
-import numpy as np
 from scipy.stats import t as student
 
 CONFIDENCE = 0.95
@@ -35,15 +35,11 @@ class Estimate:
 
 def estimated(numbers: Sequence[float]) -> Estimate | None:
     """The mean with its interval; None where fewer than ten replications have a number."""
-    known = np.array([number for number in numbers if not math.isnan(number)])
+    known = [number for number in numbers if not math.isnan(number)]
     if len(known) < FEWEST:
         return None
-    mean = float(known.mean())
-    half = (
-        float(student.ppf((1 + CONFIDENCE) / 2, len(known) - 1))
-        * float(known.std(ddof=1))
-        / math.sqrt(len(known))
-    )
+    mean = fmean(known)
+    half = float(student.ppf((1 + CONFIDENCE) / 2, len(known) - 1)) * stdev(known) / math.sqrt(len(known))
     return Estimate(mean=mean, low=mean - half, high=mean + half, replications=len(known))
 
 

@@ -159,8 +159,8 @@ class Acts:
 
 
 def acts_of(scenario: Scenario, run: Run, *, horizon: int) -> Acts:
-    """The first acts of a run."""
-    own = run.cases[_own(scenario, run)]
+    """The first acts of a run, of cases that came in the measured time."""
+    own = _came(scenario, run.cases[_own(scenario, run)])
     acted = own[:, Case.ACTED]
     return Acts(children=own[:, Case.CHILDREN], acted=np.where(acted == NONE, horizon, acted))
 
@@ -176,8 +176,7 @@ def measured(scenario: Scenario, run: Run, *, horizon: int) -> dict[str, float]:
     begins = scenario.warm_up_days * DAY
     own = run.cases[_own(scenario, run)]
     found = {EXPOSURE.name: _exposure(own, begins, horizon)}
-    # What waited already at the beginning counts where nothing was run in before.
-    counted = own[(own[:, Case.LOGGED] >= begins) | (begins == 0)]
+    counted = _came(scenario, own)
     found |= dict(_by_level(scenario, counted, horizon))
     ends = _ends(counted, horizon)
     found[WORST.name] = float((ends - counted[:, Case.LOGGED]).max()) / DAY if len(counted) else NOBODY
@@ -197,11 +196,18 @@ def _own(scenario: Scenario, run: Run) -> Mask:
     return cast("Mask", counted[run.cases[:, Case.SOURCE]])
 
 
+def _came(scenario: Scenario, own: Table) -> Table:
+    """Those logged in the measured time; what waited already at the beginning counts where nothing was run in before."""
+    begins = scenario.warm_up_days * DAY
+    return own if begins == 0 else own[own[:, Case.LOGGED] >= begins]
+
+
 def _exposure(own: Table, begins: int, horizon: int) -> float:
     """Children's days from being logged to the first act, as far as they lie in the measured time."""
     acted = np.where(own[:, Case.ACTED] == NONE, horizon, own[:, Case.ACTED])
-    days = np.maximum(acted - np.maximum(own[:, Case.LOGGED], begins), 0) / DAY
-    return float((days * own[:, Case.CHILDREN]).sum())
+    exposed = np.maximum(acted - np.maximum(own[:, Case.LOGGED], begins), 0)
+    # Whole numbers add up alike on any machine.
+    return int((exposed * own[:, Case.CHILDREN]).sum()) / DAY
 
 
 def _ends(cases: Table, horizon: int) -> Table:
@@ -219,13 +225,16 @@ def _by_level(scenario: Scenario, cases: Table, horizon: int) -> Iterator[tuple[
         theirs = recorded == number
         settled = theirs & (has_act | (waited > clock))
         yield f"in_clock_{_key(level)}", _share(settled & has_act & (waited <= clock), settled)
-        acted = theirs & has_act
-        yield f"wait_{_key(level)}", float(waited[acted].mean()) / DAY if acted.any() else NOBODY
+        yield f"wait_{_key(level)}", _mean(waited[theirs & has_act]) / DAY
         too_long = round(clock * scenario.starved_after_clocks)
         yield (
             f"starved_{_key(level)}",
             _share(theirs & (waited > too_long), theirs & (has_act | (waited > too_long))),
         )
+
+
+def _mean(whole: Table) -> float:
+    return int(whole.sum()) / len(whole) if len(whole) else NOBODY
 
 
 def _share(some: Mask, of: Mask) -> float:

@@ -3,12 +3,13 @@
 import math
 
 WANTED = 4  # steps at about
+SMALLEST = 1e-9  # what is drawn is never so small, but for nothing
 
 
 def rounded_marks(least: float, most: float) -> list[float]:
     """Even steps of 1, 2 or 5 times a power of ten, from the least on and not ending before the most."""
     span = most - least
-    if span <= 0:
+    if span < SMALLEST:
         return [least, least + 1.0]
     power = 10.0 ** math.floor(math.log10(span / WANTED))
     step = next(
