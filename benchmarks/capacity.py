@@ -134,7 +134,6 @@ def _plan(horizon: int) -> Plan:
         steps=(Step(0, OFFICERS),),
         accuracy=(cuts, cuts),
         clocks=(HOUR, HOUR, HOUR, HOUR),
-        harm=(0, 0, 0, 0),
     )
 
 

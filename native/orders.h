@@ -13,7 +13,7 @@ constexpr std::int64_t kHarmScale = std::int64_t{1} << 38;
 enum Kind : std::int64_t { kArrival, kLevel, kHarm, kDeadline, kAccumulating, kProtected };
 
 struct Order {
-    std::int64_t kind, points[kLevels], ceilings[kLevels], every[kLevels];
+    std::int64_t kind, points[kLevels], ceilings[kLevels], every[kLevels], harm[kLevels];
 };
 
 struct Place {

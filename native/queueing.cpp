@@ -57,7 +57,7 @@ struct Plan {
     const PoolPlan* pools;
     const Step* steps;
     const std::int64_t* accuracy;  // 2 x kLevels x 3
-    const std::int64_t *clocks, *harm;
+    const std::int64_t* clocks;
     draws::Logarithms logarithms;
 };
 
@@ -144,7 +144,7 @@ struct Task {
 // What a case has besides its row, while it is there.
 struct Inner {
     std::uint64_t key = 0;
-    std::int32_t assessments = 0, facts = 0;
+    std::int32_t facts = 0;
     bool expects = false, has_errand = false;
     Task way{}, errand{};
 };
@@ -407,9 +407,8 @@ private:
     // --- levels ---
 
     void assess(std::int64_t which, bool later) {
-        Inner& inner = inner_of(which);
         CaseRow& row = out_.cases[which];
-        const std::uint64_t bits = draws::draw(inner.key, What::kAssessment, static_cast<std::uint64_t>(inner.assessments++));
+        const std::uint64_t bits = draws::draw(inner_of(which).key, What::kAssessment, later);
         const std::int64_t* shares = plan_.accuracy + (later * kLevels + row.true_level) * (kLevels - 1);
         std::int64_t found = 0;
         for (int cut = 0; cut < kLevels - 1; ++cut) found += draws::falls_below(bits, shares[cut]);
@@ -471,7 +470,8 @@ private:
         const CaseRow& row = out_.cases[number / 2];
         const Task& one = task(number);
         const std::int64_t children = row.lower == row.upper ? row.children : 1;
-        const std::int64_t harm = (plan_.harm[row.lower] + plan_.harm[row.upper]) * (1 + children);
+        const std::int64_t* by_level = plan_.pools[plan_.stages[one.stage].pool].order.harm;
+        const std::int64_t harm = (by_level[row.lower] + by_level[row.upper]) * (1 + children);
         return {row.lower, row.upper, one.logged, one.logged + plan_.clocks[row.upper], children, harm,
                 plan_.stages[one.stage].work, number};
     }

@@ -290,7 +290,7 @@ def test_every_key_of_the_schema_is_read() -> None:
         "ceilings_in_days": {"Low": None, "Medium": 28, "High": 14, "Very High": 2},
         "one_start_in": {"Low": 10, "Medium": 6, "High": 4, "Very High": 0},
     }
-    given_one["roles"][0]["keeps_order_of_arrival"] = True
+    given_one["roles"][0]["policy"] = {"name": "arrival"}
     given_one["stages"][6]["work_by_level"] = {"Very High": {"hours": [20, 30.5]}}
     given_one["stages"].append({"name": "Elsewhere", "delay": {"days": [1, 2]}})
     given_one["roles"].append({"name": "Night duty", "officers": 1})
@@ -303,7 +303,7 @@ def test_every_key_of_the_schema_is_read() -> None:
     harm = given_one | {
         "policy": {"name": "harm", "harm_a_day": {"Low": 1, "Medium": 2, "High": 3, "Very High": 4}}
     }
-    assert scenario_from(harm).policy.harm == (1, 2, 3, 4)
+    assert scenario_from(harm).policy.order.harm == (1, 2, 3, 4)
 
 
 def walk(value: Any) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ class _Making:
     def order(self) -> Order:
         a, b, c, d = (self.dice.choice([0, HOUR, 9 * HOUR, 60 * HOUR, NEVER]) for _ in range(LEVELS))
         e, f, g, h = (self.dice.choice([0, 1, 2, 3, 7]) for _ in range(LEVELS))
-        return Order(self.dice.choice(list(Kind)), self.four(9), (a, b, c, d), (e, f, g, h))
+        return Order(self.dice.choice(list(Kind)), self.four(9), (a, b, c, d), (e, f, g, h), self.four(9))
 
     def pool(self) -> Pool:
         dice = self.dice
@@ -158,7 +158,6 @@ class _Making:
             steps=tuple(self.steps),
             accuracy=accuracy,
             clocks=self.four(20 * HOUR),
-            harm=self.four(9),
             facts=dice.choice([*self.gaps, NONE]),
             facts_stage=dice.choice([NONE, many]),
         )
@@ -203,7 +202,6 @@ def queue(
         steps=(Step(0, officers),),
         accuracy=(EXACT, EXACT),
         clocks=clocks,
-        harm=(1, 2, 3, 4),
     )
 
 

@@ -9,7 +9,7 @@ from vigil.capacity.levels import LEVELS, Four
 from vigil.capacity.policy import Policy
 from vigil.capacity.spans import in_milliseconds, in_words
 from vigil.capacity.waiting import UNKNOWN_CHILDREN, Waiting
-from vigil.kernels.queueing.orders import KEYS, Kind, Place, behind, expected_harm, ordered
+from vigil.kernels.queueing.orders import KEYS, Place, behind, expected_harm, ordered
 
 MILLISECOND = timedelta(milliseconds=1)
 NO_LEVEL = "no instrument applies: a person must read it at once"
@@ -95,17 +95,14 @@ def _place(policy: Policy, case: Waiting, number: int) -> Place:
     if case.lower is None or case.upper is None or case.due is None:
         raise CapacityError(f"Case {case.reference} has no level.")
     children = UNKNOWN_CHILDREN if case.children is None else case.children
-    harm = 0
-    if policy.order.kind == Kind.HARM:
-        by_policy = expected_harm(policy.harm, lower=case.lower, upper=case.upper, children=children)
-        harm = by_policy if case.harm is None else 2 * case.harm  # as both ends' numbers together
+    by_policy = expected_harm(policy.order.harm, lower=case.lower, upper=case.upper, children=children)
     return Place(
         lower=case.lower,
         upper=case.upper,
         logged=in_milliseconds(case.logged),
         due=in_milliseconds(case.due),
         children=children,
-        harm=harm,
+        harm=by_policy if case.harm is None else 2 * case.harm,  # as both ends' numbers together
         work=case.work // MILLISECOND,
         number=number,
     )

@@ -8,7 +8,6 @@ from vigil.capacity.checking import shares_found
 from vigil.capacity.duty import steps_of
 from vigil.capacity.length import Length
 from vigil.capacity.levels import LEVELS, Four
-from vigil.capacity.policies import OrderOfArrival
 from vigil.capacity.scenario import Accuracy, Arrivals, Backlog, Role, Scenario, Stage
 from vigil.capacity.spans import DAY, HOUR
 from vigil.kernels.queueing import plan as tables
@@ -59,7 +58,6 @@ class _Planning:
             steps=tuple(self.steps),
             accuracy=(_cuts(scenario.accuracy), _cuts(facts.accuracy if facts else scenario.accuracy)),
             clocks=(low, medium, high, very_high),
-            harm=scenario.policy.harm,
             facts=every,
             facts_stage=self.stages[facts.stage] if facts and facts.stage else NONE,
         )
@@ -127,7 +125,7 @@ class _Planning:
         self.steps += steps
         return tables.Pool(
             interrupts=int(role.interrupts),
-            order=OrderOfArrival.order if role.keeps_order_of_arrival else self.scenario.policy.order,
+            order=(role.policy or self.scenario.policy).order,
             first_step=begins,
             steps=len(steps),
             away=self.time(role.away.every) if role.away else NONE,

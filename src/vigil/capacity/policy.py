@@ -2,10 +2,7 @@
 
 from typing import Protocol
 
-from vigil.capacity.levels import Four
 from vigil.kernels.queueing.orders import Order, Place
-
-NO_HARM: Four[int] = (0, 0, 0, 0)
 
 
 class Policy(Protocol):
@@ -22,10 +19,6 @@ class Policy(Protocol):
     @property
     def order(self) -> Order:
         """The one implementation: what the desk's queue and both simulators order by."""
-
-    @property
-    def harm(self) -> Four[int]:
-        """Harm expected a day of each level, where the order asks for it."""
 
     @property
     def words(self) -> str:

@@ -160,7 +160,7 @@ def _backlog(untrusted: object) -> Backlog:
 
 def _role(untrusted: object, where: str) -> Role:
     given = fields.mapping(
-        untrusted, where, ("name",), ("officers", "shifts", "away", "interrupts", "keeps_order_of_arrival")
+        untrusted, where, ("name",), ("officers", "shifts", "away", "interrupts", "policy")
     )
     name = fields.text(given["name"], f"{where}: name")
     where = f"{where} ('{name}')"
@@ -181,9 +181,7 @@ def _role(untrusted: object, where: str) -> Role:
         shifts=tuple(shifts),
         away=_away(given["away"], f"{where}: away") if "away" in given else None,
         interrupts=fields.flag(given.get("interrupts", False), f"{where}: interrupts"),
-        keeps_order_of_arrival=fields.flag(
-            given.get("keeps_order_of_arrival", False), f"{where}: keeps_order_of_arrival"
-        ),
+        policy=policy_from(given["policy"], where=f"{where}: policy") if "policy" in given else None,
     )
 
 

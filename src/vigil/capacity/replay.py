@@ -20,7 +20,7 @@ from vigil.capacity.length import Length
 from vigil.capacity.levels import LEVELS, Four
 from vigil.capacity.measures import NOBODY, Measure, measures_of
 from vigil.capacity.scenario import Accuracy, Arrivals, Scenario, Stage
-from vigil.kernels.queueing.plan import MOST_CHILDREN
+from vigil.kernels.queueing.plan import MOST_CHILDREN, Step
 
 FEWEST_CASES, FEWEST_DAYS = 100, 60
 FEWEST_TASKS = 30  # of each stage that the past knows
@@ -30,6 +30,7 @@ MONDAY = datetime(1970, 1, 5)  # noqa: DTZ001 shifts are by the unit's own clock
 MILLISECOND, HOUR = timedelta(milliseconds=1), timedelta(hours=1)
 RESAMPLED = "Arrivals and work are those of {cases:,} of the unit's own cases, drawn anew; trends and seasons are not kept."
 NOT_TRUE = "The recorded level is taken for the true one, assessed without error and not again."
+WAYS = "Which share of cases goes on from a stage stays as assumed."
 PARALLEL = (
     "Work is taken to last all hours on duty from its beginning to its end, which is too much where officers do several things "
     "in turn."
@@ -84,11 +85,12 @@ def replayed(scenario: Scenario, past: Sequence[PastCase]) -> Scenario:
     """
     _check(scenario, past)
     own = next(source for source in scenario.arrivals if source.counted)
-    seen = _hours_seen(scenario, past)
-    kept = [stage.name for stage in scenario.stages if stage.name not in seen]
+    stages = tuple(_with_lengths_seen(scenario, stage, past) for stage in scenario.stages)
+    kept = [stage.name for stage in stages if not stage.length.seen]
     says = [
         RESAMPLED.format(cases=len(past)),
         NOT_TRUE,
+        WAYS,
         PARALLEL,
         *([f"The past holds nothing of {', '.join(kept)}; these stay as assumed."] if kept else []),
     ]
@@ -100,12 +102,7 @@ def replayed(scenario: Scenario, past: Sequence[PastCase]) -> Scenario:
         backlog=None,
         new_facts=None,
         accuracy=EXACT,
-        stages=tuple(
-            replace(stage, length=Length(hours=0, seen=seen[stage.name]), by_level={})
-            if stage.name in seen
-            else stage
-            for stage in scenario.stages
-        ),
+        stages=stages,
     )
     check(made)
     return made
@@ -211,33 +208,31 @@ def _four(rows: Sequence[tuple[float, ...]]) -> Four[tuple[float, ...]]:
     return (low, medium, high, very_high)
 
 
-def _hours_seen(scenario: Scenario, past: Iterable[PastCase]) -> dict[str, tuple[float, ...]]:
-    spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+def _with_lengths_seen(scenario: Scenario, stage: Stage, past: Iterable[PastCase]) -> Stage:
+    """A stage with the lengths of the past; with those of a level alone, where enough were seen of it."""
+    steps = [step for role in scenario.roles if role.name == stage.role for step in steps_of(role.shifts)]
+    hours: dict[int, list[float]] = defaultdict(list)
     for case in past:
-        for name, (began, ended) in case.spans.items():
-            if ended is not None:
-                spans[name].append((began, ended))
-    for name, some in spans.items():
-        if len(some) < FEWEST_TASKS:
-            raise HistoryError(
-                f"'{name}': the past holds {len(some)} that ended; at least {FEWEST_TASKS} are needed, or none, to leave it as "
-                "assumed."
-            )
-    return {
-        stage.name: tuple(_hours(scenario, stage, began, ended) for began, ended in spans[stage.name])
-        for stage in scenario.stages
-        if stage.name in spans
+        began, ended = case.spans.get(stage.name, (case.logged, None))
+        if ended is not None:
+            hours[case.level].append(_hours(steps, began, ended))
+    seen = [one for some in hours.values() for one in some]
+    if not seen:
+        return stage
+    if len(seen) < FEWEST_TASKS:
+        raise HistoryError(
+            f"'{stage.name}': the past holds {len(seen)} that ended; at least {FEWEST_TASKS} are needed, or none, to leave it as "
+            "assumed."
+        )
+    by_level = {
+        level: Length(hours=0, seen=tuple(some)) for level, some in hours.items() if len(some) >= FEWEST_TASKS
     }
+    return replace(stage, length=Length(hours=0, seen=tuple(seen)), by_level=by_level)
 
 
-def _hours(scenario: Scenario, stage: Stage, began: datetime, ended: datetime) -> float:
-    """Of a delay all hours, of work those on duty; work outside all shifts counts as it lasted."""
-    lasted = (ended - began) / HOUR
-    if not stage.role:
-        return lasted
-    role = next(role for role in scenario.roles if role.name == stage.role)
-    on_duty = worked_hours(steps_of(role.shifts), begins=_on_the_wall(began), ends=_on_the_wall(ended))
-    return on_duty or lasted
+def _hours(steps: list[Step], began: datetime, ended: datetime) -> float:
+    """Of a delay (which has no steps) all hours, of work those on duty; work outside all shifts counts as it lasted."""
+    return worked_hours(steps, begins=_on_the_wall(began), ends=_on_the_wall(ended)) or (ended - began) / HOUR
 
 
 def _on_the_wall(moment: datetime) -> int:

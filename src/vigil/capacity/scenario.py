@@ -73,14 +73,14 @@ class Role:
         shifts: when how many are on duty.
         away: calls for other duties.
         interrupts: whether other work is put down for a case known to be Very High.
-        keeps_order_of_arrival: whether this role does not follow the unit's policy, as a laboratory that others share.
+        policy: who comes first in this role's line; None for the unit's.
     """
 
     name: str
     shifts: tuple[Shift, ...]
     away: CallsAway | None = None
     interrupts: bool = False
-    keeps_order_of_arrival: bool = False
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class NewFacts:
     Attributes:
         every: the time until new facts, from the last assessment on.
         stage: the work of looking at them; empty where the level is found at once.
-        accuracy: of the assessment with them.
+        accuracy: of the assessment with them; what it gets wrong about a case it gets wrong each time.
     """
 
     every: Length

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from vigil.capacity.levels import Four
 from vigil.capacity.policies.numbers import MOST_POINTS, THOUSANDTHS, by_level, check_rising, points_of
-from vigil.capacity.policy import NO_HARM
 from vigil.capacity.spans import DAY
 from vigil.kernels.queueing.orders import Kind, Order, Place, points
 
@@ -27,7 +26,6 @@ class AccumulatingPriority:
 
     name: ClassVar[str] = "accumulating"
     title: ClassVar[str] = "Points that accumulate"
-    harm: ClassVar[Four[int]] = NO_HARM
 
     points_a_day: Four[float] = USUAL_POINTS
 

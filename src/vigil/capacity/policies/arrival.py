@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vigil.capacity.levels import Four
-from vigil.capacity.policy import NO_HARM
 from vigil.capacity.spans import in_words
 from vigil.kernels.queueing.orders import Kind, Order, Place
 
@@ -16,7 +14,6 @@ class OrderOfArrival:
     name: ClassVar[str] = "arrival"
     title: ClassVar[str] = "Order of arrival"
     order: ClassVar[Order] = Order(Kind.ARRIVAL)
-    harm: ClassVar[Four[int]] = NO_HARM
     words: ClassVar[str] = (
         "Whoever was logged first comes first. Level, clock and children make no difference."
     )

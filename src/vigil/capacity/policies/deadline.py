@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vigil.capacity.levels import Four
-from vigil.capacity.policy import NO_HARM
 from vigil.capacity.spans import in_words
 from vigil.kernels.queueing.orders import Kind, Order, Place
 
@@ -16,7 +14,6 @@ class EarliestClock:
     name: ClassVar[str] = "deadline"
     title: ClassVar[str] = "The clock that ends first"
     order: ClassVar[Order] = Order(Kind.DEADLINE)
-    harm: ClassVar[Four[int]] = NO_HARM
     words: ClassVar[str] = (
         "The clock that ends first comes first, and one that has ended longest ago before all others. When there is more work "
         "than officers, old clocks of low levels go before new ones of high levels."

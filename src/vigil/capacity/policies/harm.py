@@ -27,7 +27,6 @@ class ExpectedHarm:
 
     name: ClassVar[str] = "harm"
     title: ClassVar[str] = "Expected harm for each hour of work"
-    order: ClassVar[Order] = Order(Kind.HARM)
 
     harm_a_day: Four[int] = USUAL_HARM
 
@@ -35,9 +34,9 @@ class ExpectedHarm:
         check_rising(self.harm_a_day, most=MOST_HARM, what="harm_a_day")
 
     @property
-    def harm(self) -> Four[int]:
-        """Harm expected a day of each level."""
-        return self.harm_a_day
+    def order(self) -> Order:
+        """By harm and work."""
+        return Order(Kind.HARM, harm=self.harm_a_day)
 
     @property
     def words(self) -> str:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vigil.capacity.levels import Four, interval_in_words
-from vigil.capacity.policy import NO_HARM
+from vigil.capacity.levels import interval_in_words
 from vigil.capacity.spans import in_words
 from vigil.kernels.queueing.orders import Kind, Order, Place
 
@@ -16,7 +15,6 @@ class LevelThenAge:
     name: ClassVar[str] = "level"
     title: ClassVar[str] = "Level, then age"
     order: ClassVar[Order] = Order(Kind.LEVEL)
-    harm: ClassVar[Four[int]] = NO_HARM
     words: ClassVar[str] = (
         "The highest level that a case can still reach comes first, then the highest that is already known, then whoever was "
         "logged first. Nothing lifts a low level while it waits."

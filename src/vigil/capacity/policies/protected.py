@@ -14,7 +14,6 @@ from vigil.capacity.policies.numbers import (
     check_rising,
     points_of,
 )
-from vigil.capacity.policy import NO_HARM
 from vigil.capacity.spans import DAY, days_in_words, in_words
 from vigil.kernels.queueing.orders import NEVER, Kind, Order, Place, is_protected
 
@@ -41,7 +40,6 @@ class Protected:
 
     name: ClassVar[str] = "protected"
     title: ClassVar[str] = "Very High protected, ageing below"
-    harm: ClassVar[Four[int]] = NO_HARM
 
     points_a_day: Four[float] = USUAL_POINTS
     ceilings_in_days: Four[float | None] = USUAL_CEILINGS

@@ -17,47 +17,53 @@ NUMBERS = {
 }
 
 
-def policy_from(untrusted: object) -> Policy:
+def policy_from(untrusted: object, *, where: str = "policy") -> Policy:
     """A policy.
 
     Args:
         untrusted: ``name``, and the numbers that the policy has: ``points_a_day``, ``harm_a_day``, ``ceilings_in_days`` (with
             null for none), ``one_start_in``, each for all four levels.
+        where: what a refusal calls its place.
 
     Raises:
         ScenarioError: what is wrong, where, and what to do.
     """
     given = fields.mapping(
-        untrusted, "policy", ("name",), tuple({key for keys in NUMBERS.values() for key in keys})
+        untrusted, where, ("name",), tuple({key for keys in NUMBERS.values() for key in keys})
     )
     name = given["name"]
     if not isinstance(name, str) or name not in KINDS:
-        raise ScenarioError(f"policy: {str(name)[:60]!r} is no policy; use {', '.join(KINDS)}.")
+        raise ScenarioError(f"{where}: {str(name)[:60]!r} is no policy; use {', '.join(KINDS)}.")
     if unfit := [key for key in given if key not in {"name", *NUMBERS.get(name, ())}]:
-        raise ScenarioError(f"policy: '{name}' has no {unfit[0]}; remove it.")
-    points = _numbers(given.get("points_a_day"), "points_a_day", MOST_POINTS, USUAL_POINTS)
+        raise ScenarioError(f"{where}: '{name}' has no {unfit[0]}; remove it.")
+    points = _numbers(given.get("points_a_day"), f"{where}: points_a_day", MOST_POINTS, USUAL_POINTS)
     if name == AccumulatingPriority.name:
         return AccumulatingPriority(points)
     if name == ExpectedHarm.name:
-        return ExpectedHarm(_wholes(given.get("harm_a_day"), "harm_a_day", MOST_HARM, USUAL_HARM))
+        return ExpectedHarm(_wholes(given.get("harm_a_day"), f"{where}: harm_a_day", MOST_HARM, USUAL_HARM))
     if name == Protected.name:
-        ceilings = _ceilings(given["ceilings_in_days"]) if "ceilings_in_days" in given else USUAL_CEILINGS
+        ceilings = (
+            _ceilings(given["ceilings_in_days"], f"{where}: ceilings_in_days")
+            if "ceilings_in_days" in given
+            else USUAL_CEILINGS
+        )
         return Protected(
-            points, ceilings, _wholes(given.get("one_start_in"), "one_start_in", MOST_BETWEEN, USUAL_TURNS)
+            points,
+            ceilings,
+            _wholes(given.get("one_start_in"), f"{where}: one_start_in", MOST_BETWEEN, USUAL_TURNS),
         )
     return KINDS[name]()
 
 
-def _numbers(value: object, name: str, most: float, usual: Four[float]) -> Four[float]:
-    return usual if value is None else fields.numbers_by_level(value, f"policy: {name}", most=most)
+def _numbers(value: object, where: str, most: float, usual: Four[float]) -> Four[float]:
+    return usual if value is None else fields.numbers_by_level(value, where, most=most)
 
 
-def _wholes(value: object, name: str, most: int, usual: Four[int]) -> Four[int]:
-    return usual if value is None else fields.wholes_by_level(value, f"policy: {name}", most=most)
+def _wholes(value: object, where: str, most: int, usual: Four[int]) -> Four[int]:
+    return usual if value is None else fields.wholes_by_level(value, where, most=most)
 
 
-def _ceilings(value: object) -> Four[float | None]:
-    where = "policy: ceilings_in_days"
+def _ceilings(value: object, where: str) -> Four[float | None]:
     low, medium, high, very_high = (
         None if one is None else fields.number(one, f"{where}: {level}", most=LONGEST_CEILING)
         for level, one in zip(LEVELS, fields.by_level(value, where), strict=True)

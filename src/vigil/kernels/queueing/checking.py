@@ -69,8 +69,6 @@ def _wrong_levels(plan: Plan) -> Iterator[str]:
         yield "the shares found at or above each level fall from 1 to 0"
     if len(plan.clocks) != LEVELS or not all(0 <= clock <= LONGEST for clock in plan.clocks):
         yield "there are four clocks"
-    if len(plan.harm) != LEVELS or not all(0 <= harm <= MOST_HARM for harm in plan.harm):
-        yield "there are four numbers of harm"
 
 
 def _wrong_time(plan: Plan, time: Time) -> Iterator[str]:
@@ -139,10 +137,12 @@ def _wrong_pool(plan: Plan, pool: Pool) -> Iterator[str]:
 def _wrong_order(order: Order) -> Iterator[str]:
     if order.kind not in set(Kind):
         yield "an order is of one of the six kinds"
-    if not all(len(four) == LEVELS for four in (order.points, order.ceilings, order.every)):
+    if not all(len(four) == LEVELS for four in (order.points, order.ceilings, order.every, order.harm)):
         yield "an order has numbers for four levels"
     if not all(0 <= points <= MOST_POINTS for points in order.points):
         yield "points lie between 0 and 100,000"
+    if not all(0 <= harm <= MOST_HARM for harm in order.harm):
+        yield "harm lies between 0 and 1,000,000"
     if not all(0 <= ceiling <= NEVER for ceiling in order.ceilings) or min(order.every) < 0:
         yield "ceilings and kept turns are not negative"
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 LEVELS = 4  # 0 Low … 3 Very High
 TOP = LEVELS - 1
-HARM_SCALE = 1 << 38  # times the most that a plan's harm can be (16,000,000) stays within 64 bits
+HARM_SCALE = 1 << 38  # times the most that the simulator's harm can be (16,000,000) stays within 64 bits
 NEVER = 1 << 62  # a ceiling that nobody reaches
 
 Four = tuple[int, int, int, int]
@@ -42,12 +42,14 @@ class Order(NamedTuple):
         points: gained for each millisecond of waiting (accumulating, protected): 0 to 100,000.
         ceilings: milliseconds past which a case goes before all that are not known to be Very High (protected).
         every: one start in so many goes to the level's longest waiting case (protected); 0 keeps none.
+        harm: expected a day of each level (harm), for whoever fills a place: 0 to 1,000,000.
     """
 
     kind: Kind
     points: Four = NOUGHT
     ceilings: Four = (NEVER, NEVER, NEVER, NEVER)
     every: Four = NOUGHT
+    harm: Four = NOUGHT
 
 
 class Place(NamedTuple):

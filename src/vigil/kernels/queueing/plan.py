@@ -145,10 +145,9 @@ class Plan(NamedTuple):
         routes: of the stages.
         pools: of the stages.
         steps: of the pools.
-        accuracy: for the first assessment and for later ones, for each true level: shares found to be at least Medium, at
-            least High, Very High; none larger than the one before.
+        accuracy: for the first assessment and for later ones (all of which find the same), for each true level: shares found to
+            be at least Medium, at least High, Very High; none larger than the one before.
         clocks: for each level, time until the first act is due.
-        harm: for each level, harm expected a day, 0 to 1,000,000.
         facts: the time until new facts about an assessed case arrive; NONE where there are none.
         facts_stage: the errand that they cause; NONE where the level is found at once.
     """
@@ -164,7 +163,6 @@ class Plan(NamedTuple):
     steps: tuple[Step, ...]
     accuracy: tuple[tuple[tuple[int, int, int], ...], tuple[tuple[int, int, int], ...]]
     clocks: Four
-    harm: Four
     facts: int = NONE
     facts_stage: int = NONE
 

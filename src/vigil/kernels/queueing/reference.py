@@ -53,7 +53,6 @@ class _Case:
     logged: int
     lower: int
     upper: int
-    assessments: int = 0
     facts: int = 0
     expects: bool = False  # that new facts arrive, or are being looked at
     acted: int = NONE
@@ -321,8 +320,9 @@ class _Running:
     # --- levels ---------------------------------------------------------------------------------------------
 
     def assess(self, case: _Case, *, later: bool) -> None:
-        bits = draws.draw(case.key, What.ASSESSMENT, case.assessments)
-        case.assessments += 1
+        # What later assessments get wrong about a case they get wrong again: otherwise whoever waits long is once
+        # found to be anything.
+        bits = draws.draw(case.key, What.ASSESSMENT, later)
         found = sum(draws.falls_below(bits, share) for share in self.plan.accuracy[later][case.true])
         case.lower = case.upper = found
         self.tell(Traced.ASSESSED, case.number, found)
@@ -387,6 +387,7 @@ class _Running:
 
     def place(self, task: _Task) -> orders.Place:
         case = task.case
+        order = self.plan.pools[self.plan.stages[task.stage].pool].order
         children = case.children if case.lower == case.upper else 1  # not known before the assessment
         return orders.Place(
             lower=case.lower,
@@ -394,7 +395,7 @@ class _Running:
             logged=task.logged,
             due=task.logged + self.plan.clocks[case.upper],
             children=children,
-            harm=orders.expected_harm(self.plan.harm, lower=case.lower, upper=case.upper, children=children),
+            harm=orders.expected_harm(order.harm, lower=case.lower, upper=case.upper, children=children),
             work=self.plan.stages[task.stage].work,
             number=task.number,
         )

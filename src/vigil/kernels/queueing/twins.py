@@ -64,7 +64,7 @@ class _Plan(ctypes.Structure):
         *((name, INT64) for name in ("horizon", "measured", "facts", "facts_stage")),
         *((name, INT64) for name in ("many_sources", "many_stages", "many_pools")),
         *((name, POINTER) for name in ("sources", "times", "values", "stages", "routes", "pools", "steps")),
-        *((name, POINTER) for name in ("accuracy", "clocks", "harm", "inverses", "logarithms")),
+        *((name, POINTER) for name in ("accuracy", "clocks", "inverses", "logarithms")),
         ("two", INT64),
     )
 
@@ -92,7 +92,7 @@ def simulate_native(
     trace: bool = False,
 ) -> Run:
     """The native twin of `reference.simulate`; the plan has been checked."""
-    names = ("sources", "times", "stages", "routes", "pools", "steps", "accuracy", "clocks", "harm")
+    names = ("sources", "times", "stages", "routes", "pools", "steps", "accuracy", "clocks")
     tables = {name: _table(getattr(plan, name)) for name in names} | {"values": plan.values}
     inverses, logarithms = _logarithms()
     given = _Plan(
