@@ -162,6 +162,7 @@ def test_the_default_protects_very_high_ages_below_keeps_turns_and_has_a_ceiling
     assert [one.waiting.reference for one in placed] == ["B", "A", "D", "C", "E"]
     assert placed[1].why == "waited 61 days, past the ceiling of 60 days for Low"
     assert placed[1].after == "the one before it: known to be Very High, logged 0 minutes ago"
+    assert [one.is_past_ceiling for one in placed] == [False, True, False, False, False]
     kept = in_order(DEFAULT, cases, now=NOW, since=(9, 0, 3, 0))
     assert [one.waiting.reference for one in kept][:3] == ["B", "A", "C"]
     assert kept[2].why.startswith("High's kept turn: ")
@@ -178,6 +179,17 @@ def test_in_overload_nobody_of_any_level_is_passed_by_more_often_than_said() -> 
         places = [place for place, letter in enumerate(line) if letter == level]
         # Where two turns fall together, one comes a start later.
         assert max(b - a for a, b in zip([-1, *places], places, strict=False)) <= between + 1
+
+
+def test_nobody_waits_past_a_ceiling_unseen_known_to_be_very_high_or_not() -> None:
+    cases = [
+        case("A", VERY_HIGH, days=2),
+        case("B", LOW, VERY_HIGH, days=2),
+        case("C", LOW, VERY_HIGH, days=1.99),
+    ]
+    placed = in_order(DEFAULT, cases, now=NOW)
+    assert {one.waiting.reference for one in placed if one.is_past_ceiling} == {"A", "B"}
+    assert not any(one.is_past_ceiling for one in in_order(policy_from({"name": "level"}), cases, now=NOW))
 
 
 def test_why_the_one_before_goes_first_is_told_where_the_rule_ranks_both_alike() -> None:

@@ -18,6 +18,7 @@ from vigil.kernels.queueing.twins import simulate
 pytestmark = pytest.mark.skipif(
     native.library() is None, reason="the readable twin gives the same events, and takes minutes for so many"
 )
+DAY = 24 * HOUR
 FOUR_RATES = (0.2, 0.5, 0.8, 1.2)  # Very High first
 
 RUNS, HOURS, WARM_UP = 30, 12_000, 1_000
@@ -137,6 +138,26 @@ def test_every_order_leaves_the_mean_over_all_as_it_is(kind: Kind) -> None:
     expected = closed_forms.mmc_wq(arrivals=2.7, service=1, servers=3)
     half = student.ppf((1 + CONFIDENCE) / 2, RUNS - 1) * np.std(found, ddof=1) / math.sqrt(RUNS)
     assert abs(np.mean(found) - expected) <= half
+
+
+def test_in_overload_points_make_very_high_late_and_protection_does_not() -> None:
+    """Half as much work again as one officer can do. Very High alone would wait W0 / (1 - .2), with W0 no more than 1."""
+    waits = {}
+    for kind in (Kind.ACCUMULATING, Kind.PROTECTED):
+        order = Order(
+            kind, points=(1, 2, 4, 8), ceilings=(60 * DAY, 28 * DAY, 14 * DAY, 2 * DAY), every=(10, 6, 4, 0)
+        )
+        runs = [
+            simulate(
+                plan_of((0.6, 0.4, 0.3, 0.2), order=order), seed=4, replication=number, most_cases=200_000
+            ).waits[0]
+            for number in range(5)
+        ]
+        waits[kind] = sum(run[:, Wait.SUM] for run in runs) / sum(run[:, Wait.COUNT] for run in runs) / HOUR
+    assert waits[Kind.PROTECTED][3] == pytest.approx(1 / (1 - 0.2), rel=0.05)
+    assert waits[Kind.ACCUMULATING][3] > 100
+    # The delay went to the others, and not all of it to Low: turns are kept for each.
+    assert all(waits[Kind.PROTECTED][:3] > waits[Kind.ACCUMULATING][:3] * 0.5)
 
 
 def test_the_share_of_time_used_is_the_load() -> None:

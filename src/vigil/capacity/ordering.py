@@ -25,12 +25,14 @@ class Placed:
         waiting: the case.
         why: what the policy sees in it, in words.
         after: why the case before it goes first, in words; empty for the first.
+        is_past_ceiling: whether it has waited past the policy's ceiling for its level, so that somebody must look at it.
     """
 
     number: int
     waiting: Waiting
     why: str
     after: str
+    is_past_ceiling: bool = False
 
 
 def in_order(
@@ -69,7 +71,8 @@ def in_order(
             after = f"the one before it: {NO_LEVEL}" if unlevelled else ""
         else:
             after = f"the one before it: {_ahead(policy, before, place, placed[-1].why, why, at)}"
-        placed.append(Placed(len(placed) + 1, levelled[turn.place], why, after))
+        is_past = at - place.logged >= policy.order.ceilings[place.upper]
+        placed.append(Placed(len(placed) + 1, levelled[turn.place], why, after, is_past))
         before = place
     return placed
 
