@@ -95,3 +95,40 @@ def test_a_mistake_is_one_sentence(
     assert status == 2
     assert said in mistake
     assert len(mistake.splitlines()) == 1
+
+
+def test_an_instrument_that_counts_years_is_assessed_on_a_day_with_a_setting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    osp = SHIPPED.parent / "osp_dc_v1.yaml"
+    assert main(["assess", "--questions", "--instrument", str(osp)]) == 0
+    form = tmp_path / "form.yaml"
+    text = capsys.readouterr().out.replace("contact_child: not_yet_checked", "contact_child: 2")
+    form.write_text(
+        text.replace("date_of_birth: not_yet_checked", "date_of_birth: 1980-01-01"), encoding="utf-8"
+    )
+    status, said, _ = asked(capsys, form, "--instrument", osp, "--on", "2026-06-01")
+    assert status == 0
+    assert "Level: Low to Very High" in said
+    assert "Act within" not in said
+    iic = SHIPPED.parent / "osp_iic_v1.yaml"
+    status, said, _ = asked(
+        capsys, "--questions", "--instrument", iic, "--setting", "other_sanctions=service"
+    )
+    assert (status, "OSP/IIC" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--questions", "--setting", "nothing"], "is no setting"),
+        (["--questions", "--setting", "colour=blue"], "it has no setting 'colour'"),
+        (["--on", "2026-02-30"], "is no day of any calendar"),
+    ],
+)
+def test_a_day_or_a_setting_that_is_none_is_one_sentence(
+    words: list[str], said: str, form: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, mistake = asked(capsys, *words, *([] if "--questions" in words else [form]))
+    assert status == 2
+    assert said in mistake

@@ -54,6 +54,7 @@ GROUPS = (
             "compare": "vigil.cli.compare",
             "known": "vigil.cli.known.command",
             "assess": "vigil.cli.assess",
+            "instrument": "vigil.cli.instrument.command",
         },
     ),
     Group("This installation", {"doctor": "vigil.cli.doctor", "test": "vigil.cli.test"}),

@@ -33,7 +33,7 @@ def manual(groups: tuple[Group, ...] = GROUPS) -> str:
 
 
 def _group(group: Group) -> str:
-    rows = [f"  {name:<9} {load(module).HELP}" for name, module in group.modules.items()]
+    rows = [f"  {name:<10} {load(module).HELP}" for name, module in group.modules.items()]
     return "\n".join([f"{group.title}:", *rows, ""])
 
 
