@@ -13,7 +13,7 @@ from vigil.risk import Answer, Assessment, Given, Kind, Level, assess, load
 from vigil.risk import counterfactuals as searching
 from vigil.risk.counterfactuals import Counterfactuals, Move, counterfactuals
 from vigil.risk.loading import SHIPPED_FOLDER
-from vigil.risk.structures import Points, Weight
+from vigil.risk.structures import Band, Points, Weight
 
 Ends = tuple[int, int]
 
@@ -200,3 +200,15 @@ def test_what_no_change_brings_about_is_absent(size: int) -> None:
     found = by_move(counterfactuals(instrument=SHIPPED, assessment=everything))
     assert Move.UPPER_RISES not in found
     assert found[Move.UPPER_FALLS].size > size
+
+
+@pytest.mark.parametrize("heavy", "abc")
+def test_one_change_is_smaller_than_two_in_whatever_order_they_are_found(heavy: str) -> None:
+    weights = tuple(Weight(name, (("", 3 if name == heavy else 1),)) for name in "abc")
+    points = Points(weights, (Band(0, Level.LOW), Band(2, Level.HIGH)))
+    one = built([item(name) for name in "abc"], points)
+    result = assess(instrument=one, answers=dict.fromkeys("abc", Answer.NO_CHECKED), suspect_age=40)
+    assert isinstance(result, Assessment)
+    rises = by_move(counterfactuals(instrument=one, assessment=result))[Move.UPPER_RISES]
+    assert (rises.size, rises.number) == (1, 1)
+    assert rises.listed[0].changes[0].items == (heavy,)

@@ -1,7 +1,7 @@
 """An instrument built in memory is held to the same as one that is loaded."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,11 @@ import pytest
 from risk.invented import built, item
 from vigil.risk import Gate, Item, Kind, Level, Rule, Step, load
 from vigil.risk.instrument import MOST_ITEMS, Instrument
+from vigil.risk.reasoning.clauses import AtMost
 from vigil.risk.reasoning.dates import Measure
-from vigil.risk.structures import Filter, Steps
+from vigil.risk.structures import Filter, Points, Steps, Weight
 from vigil.risk.structures.steps import MOST_CLAUSES
+from vigil.risk.terms import SignOff
 
 SHIPPED = load()
 LESS = {level: SHIPPED.action_times[level] for level in (Level.LOW, Level.HIGH)}
@@ -110,3 +112,28 @@ def test_a_date_is_read_through_years_only() -> None:
     date = Item("born", "q", "g", "e", ("x",), "s", kind=Kind.DATE)
     with pytest.raises(ValueError, match="'born' is a date"):
         built([date], Steps((Step(1, "s", (Rule(("born",), 1, Level.HIGH, "x"),)),)))
+
+
+@pytest.mark.parametrize(
+    ("second", "is_same"),
+    [
+        ("anna  ÅBERG", True), ("Dr. Anna Aberg", True), ("Anna", True), ("A\u030aberg, Anna", True), ("—", True),
+        ("Ben Berg", False), ("Anna Berg", False),
+    ],
+)  # fmt: skip
+def test_nobody_checks_their_own_transcription(second: str, is_same: bool) -> None:
+    if is_same:
+        with pytest.raises(ValueError, match="must be another than who made it"):
+            SignOff("Anna Åberg", second, "the paper", date(2026, 1, 31))
+    else:
+        assert SignOff("Anna Åberg", second, "the paper", date(2026, 1, 31)).checked_by == second
+
+
+def test_a_sum_is_held_by_a_count_outside_every_sum() -> None:
+    items = [item(name, most=3) for name in "abc"]
+    points = Points(tuple(Weight(one.id, (("> 0", 1),)) for one in items))
+    circle = (AtMost(("a",), "b", "x"), AtMost(("b",), "c", "x"))
+    with pytest.raises(ValueError, match="'b' holds a sum and stands in one"):
+        built(items, points, at_most=circle)
+    with pytest.raises(ValueError, match="'d' stands in a sum, and is no count"):
+        built(items, points, at_most=(AtMost(("a", "d"), "b", "x"),))

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from vigil.risk import Answer, Assessment, Given, Instrument, RiskError, assess, load
+from risk.invented import built, item
+from vigil.risk import Answer, Assessment, Given, Instrument, Level, RiskError, assess, load
 from vigil.risk import counterfactuals as searching
 from vigil.risk.loading import SHIPPED_FOLDER
 from vigil.risk.page import Earlier, Evidence, Page, page_of
+from vigil.risk.structures import Band, Points, Weight
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 SHIPPED = load()
@@ -105,6 +107,12 @@ def test_figures_stand_beside_their_samples_and_readings_are_named() -> None:
         "Published rate of proven reoffending with indecent images or indirect contact"
     )
     assert shown.told[0].endswith(": 3.33%.")
+
+
+def test_points_without_published_rates_are_points_alone() -> None:
+    banded = Points((Weight("one", (("", 3),)),), (Band(0, Level.LOW), Band(2, Level.HIGH)))
+    told = page(built([item("one")], banded), {"one": Answer.YES}).told
+    assert told == ("3 points.",)
 
 
 def test_where_nothing_could_be_otherwise_or_too_much_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

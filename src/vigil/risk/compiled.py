@@ -90,7 +90,7 @@ def _telling(own: Structure, clauses: Sequence[Clause], order: Sequence[Cells]) 
         clauses=kept,
         policy=own.policy,
         start=own.start,
-        finish=lambda come_to, _: own.told(come_to),
+        finish=lambda come_to, _: come_to,
     )
 
 

@@ -180,7 +180,7 @@ class _Search:
     def __init__(self, instrument: Instrument, answers: Mapping[str, Given], on: date | None) -> None:
         ready = instrument.compiled
         known = known_from(instrument, answers, on)
-        taking = _Taking(instrument, answers, on)
+        taking = _Taking(instrument, answers)
         counted = [cells.read.id for cells in ready.diagram.order[len(ready.measures) :]]
         fixed = [name for name in counted if not is_open(answers[name])]
         still_open = [name for name in counted if is_open(answers[name])]
@@ -196,8 +196,8 @@ class _Search:
         if measures and self.dates_stand:
             self._later.append([_Taken(vector, taking.none) for vector in known.vectors])
             order += measures
-        elif measures:
-            self._turns.insert(0, taking.dates_otherwise(known.vectors[0]))
+        elif measures and on:
+            self._turns.insert(0, taking.dates_otherwise(known.vectors[0], on))
             order = measures + order
         self._reader = ready.reader(order)
 
@@ -251,10 +251,9 @@ class _Search:
 class _Taking:
     """The ways in which each input can be taken."""
 
-    def __init__(self, instrument: Instrument, answers: Mapping[str, Given], on: date | None) -> None:
+    def __init__(self, instrument: Instrument, answers: Mapping[str, Given]) -> None:
         self._instrument = instrument
         self._answers = answers
-        self._on = on
         self.none = tuple(0 for _ in instrument.at_most)
 
     def otherwise(self, name: str, values: Mapping[str, int]) -> list[_Taken]:
@@ -281,7 +280,7 @@ class _Taking:
             for one in self._instrument.at_most
         )
 
-    def dates_otherwise(self, now: Vector) -> list[_Taken]:
+    def dates_otherwise(self, now: Vector, on: date) -> list[_Taken]:
         """The known dates as they stand, and then every combination that one, two or more of them could give otherwise."""
         names = [item.id for item in self._instrument.items if item.kind is Kind.DATE]
         made = [_Taken(now, self.none)]
@@ -289,18 +288,16 @@ class _Taking:
         for size in range(1, len(names) + 1):
             found: set[Vector] = set()
             for chosen in combinations(names, size):
-                for vector in self._vectors(chosen):
+                for vector in self._vectors(chosen, on):
                     if vector not in seen:
                         found.add(vector)
                         made.append(_Taken(vector, self.none, (self._change(chosen, now, vector),)))
             seen |= found
         return made
 
-    def _vectors(self, chosen: Sequence[str]) -> list[Vector]:
-        if self._on is None:
-            return []
+    def _vectors(self, chosen: Sequence[str], on: date) -> list[Vector]:
         loosened = {**self._answers, **dict.fromkeys(chosen, Answer.UNKNOWN)}
-        return dates_of(self._instrument, loosened, self._on).vectors()
+        return dates_of(self._instrument, loosened, on).vectors()
 
     def _change(self, chosen: tuple[str, ...], now: Vector, then: Vector) -> Change:
         measured = self._instrument.compiled.measures

@@ -10,7 +10,7 @@ from vigil.risk.levels import Level, Reading
 from vigil.risk.reasoning.clauses import AtMost
 from vigil.risk.reasoning.dates import ASSESSMENT, Measure, Order
 from vigil.risk.reasoning.diagram import reversal_in
-from vigil.risk.structures import AnyStructure, Hierarchy, Points, Steps, Table
+from vigil.risk.structures import AnyStructure, Points, Steps
 from vigil.risk.terms import Exclusion, Finding, Missing, Overlap, Reads, Setting, SignOff, Stage
 
 MOST_ITEMS = 64
@@ -140,8 +140,7 @@ def rules_of(structure: AnyStructure) -> Sequence[object]:
             return structure.rules()
         case Points():
             return [one for weight in structure.weights for one in weight.points]
-        case Hierarchy() | Table():
-            return structure.rows
+    return structure.rows
 
 
 def _check_counts(instrument: Instrument) -> None:

@@ -9,7 +9,7 @@ from vigil.risk.reasoning.clauses import Condition, Policy, all_of
 from vigil.risk.reasoning.inputs import Cells, Spans
 from vigil.risk.reasoning.remaining import Known
 from vigil.risk.structure import spans_of
-from vigil.risk.structures import Hierarchy, Points, Row, Steps, Table
+from vigil.risk.structures import Points, Row, Steps
 
 
 class Held:
@@ -57,7 +57,7 @@ def reached_rules(instrument: Instrument, known: Known) -> tuple[ReachedRule, ..
             found = _of_steps(steps, held)
         case Points() as points:
             found = _of_points(points, instrument, held)
-        case Hierarchy() | Table() as rows:
+        case rows:
             found = _of_rows(rows.rows, rows.policy, held)
     return tuple(sorted(found, key=lambda one: -(one.level or 0)))
 

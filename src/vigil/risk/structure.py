@@ -35,10 +35,7 @@ class Structure(Protocol):
 
     @property
     def tells(self) -> bool:
-        """Whether a total or a row is told beside the level."""
-
-    def told(self, come_to: int) -> int:
-        """The total or the row that clauses came to."""
+        """Whether the total or the row that its clauses come to is told beside the level."""
 
     def named(self) -> Sequence[str]:
         """The inputs it names, as often as it names them."""

@@ -13,6 +13,7 @@ from risk.definitions.validator import accepts
 from risk.definitions.written import definition
 from vigil.formats.plain_yaml import parse_plain
 from vigil.risk import shipped
+from vigil.risk.definitions.misfit import misfit
 from vigil.risk.definitions.shape import Definition, published_schema, schema
 
 PUBLISHED: dict[str, Any] = json.loads(published_schema().read_text(encoding="utf-8"))
@@ -94,3 +95,10 @@ JSON = st.recursive(
 def test_whatever_the_document_neither_takes_it(held: object) -> None:
     assert not loads(held)
     assert not accepts(PUBLISHED, held)
+
+
+def test_what_the_library_may_say_one_day_is_passed_on_whole() -> None:
+    assert misfit("Something new - at `$.items[0].id`", name="x.yaml", parsed={"items": [{"id": 1}]}) == (
+        "x.yaml: item 1: id: Something new."
+    )
+    assert misfit("Something new", name="x.yaml", parsed=[]) == "x.yaml: Something new."

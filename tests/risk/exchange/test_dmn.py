@@ -11,7 +11,7 @@ from lxml import etree
 from risk.exchange.drawn import tables
 from vigil.risk import Level
 from vigil.risk.exchange.dmn_names import NAMESPACES, WRITTEN
-from vigil.risk.exchange.dmn_reading import read_dmn
+from vigil.risk.exchange.dmn_reading import HIGHEST, read_dmn
 from vigil.risk.exchange.dmn_writing import write_dmn
 from vigil.risk.exchange.errors import ExchangeError
 from vigil.risk.exchange.tables import LARGEST_FILE, Column, TableFile
@@ -135,6 +135,26 @@ CIRCLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/">
 </definitions>"""
 
 
+@pytest.mark.parametrize(
+    ("data", "label"),
+    [
+        (changed("<description>Is it known?</description>", ""), "known"),
+        (changed('<inputData id="i1" name="known">', '<inputData id="i1" name="other">'), "known"),
+        (
+            changed('<inputData id="i1"', '<inputData id="i0" name="other"/><inputData id="i1"'),
+            "Is it known?",
+        ),
+    ],
+)
+def test_a_column_is_headed_by_its_label_its_description_or_its_name(data: bytes, label: str) -> None:
+    assert [column.label for column in read_dmn(data).columns] == [label, "How many?"]
+
+
+def test_a_number_whose_values_are_not_said_has_the_widest_range() -> None:
+    read = read_dmn(changed("<inputValues><text>[0..20]</text></inputValues>", ""))
+    assert (read.columns[1].least, read.columns[1].most) == (0, HIGHEST)
+
+
 def test_decisions_that_wait_in_a_circle_are_refused() -> None:
     with pytest.raises(
         ExchangeError, match="wait in a circle: a waits for b waits for c waits for a; break it"
@@ -167,7 +187,7 @@ BANDED = TableFile(
 
 
 READ_POINTS = '<dmn:inputExpression id="read_points" typeRef="number">\n          <dmn:text>points'
-HIGHEST = '"very_high"</dmn:text>\n        </dmn:outputEntry>'
+HIGHEST_RULE = '"very_high"</dmn:text>\n        </dmn:outputEntry>'
 
 
 @pytest.mark.parametrize(
@@ -182,7 +202,7 @@ HIGHEST = '"very_high"</dmn:text>\n        </dmn:outputEntry>'
         ('hitPolicy="UNIQUE"', 'hitPolicy="PRIORITY"', "must read 'points' and nothing else, with U, A or F"),
         (READ_POINTS, READ_POINTS.replace("<dmn:text>points", "<dmn:text>other"), "must read 'points'"),
         ('<dmn:text>3</dmn:text>', '<dmn:text>3.5</dmn:text>', "points are whole numbers from 0"),
-        (HIGHEST, HIGHEST.replace("very_high", "low"), "from the lowest up"),
+        (HIGHEST_RULE, HIGHEST_RULE.replace("very_high", "low"), "from the lowest up"),
     ],
 )  # fmt: skip
 def test_bands_of_a_total_are_a_second_decision(old: str, new: str, said: str) -> None:

@@ -93,6 +93,29 @@ def test_numbers_truths_and_a_mark_of_the_encoding_are_read_as_meant() -> None:
     assert read_xlsx(as_xlsx(rows)).table.rows[0].when["known"] == "no"
 
 
+def test_a_number_that_is_whole_is_read_however_it_is_written() -> None:
+    rows: list[list[Any]] = [list(row) for row in GRID]
+    rows[4][2] = 1
+    data = as_xlsx(rows)
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read(name)
+    assert sheet.count(b"<v>1</v>") == 1
+    assert read_xlsx(repacked(data, **{name: sheet.replace(b"<v>1</v>", b"<v>1.0E0</v>")})) == HELD
+
+
+def test_empty_rows_and_columns_are_nothing() -> None:
+    rows = [[*row, "", ""] for row in GRID]
+    rows.insert(4, [""] * 7)
+    assert read_csv(as_csv(rows)) == read_xlsx(as_xlsx(rows)) == HELD
+
+
+def test_a_character_that_a_workbook_cannot_hold_is_refused() -> None:
+    row = Row({"known": "yes"}, Level.HIGH, "so\x01")
+    with pytest.raises(ExchangeError, match="a character that a workbook cannot"):
+        write_xlsx(TableFile((YES_NO,), Table(Hit.UNIQUE, ("known",), (row,))))
+
+
 def test_bands_follow_the_rules() -> None:
     held = TableFile(
         (YES_NO,),

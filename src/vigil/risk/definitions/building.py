@@ -197,15 +197,14 @@ def _structure(
             return _points(one)
         case shape.HierarchyShape():
             return Hierarchy(_rows(one.rows, settings), _or(one.rate_of, "").strip())
-        case _:
-            otherwise = _or(one.otherwise, None)
-            return Table(
-                hit=HITS[one.hit_policy],
-                columns=tuple(one.columns),
-                rows=_rows(one.rows, settings),
-                otherwise=Otherwise(LEVELS[otherwise.level], otherwise.reason.strip()) if otherwise else None,
-                bands=_bands(one.bands),
-            )
+    otherwise = _or(one.otherwise, None)
+    return Table(
+        hit=HITS[one.hit_policy],
+        columns=tuple(one.columns),
+        rows=_rows(one.rows, settings),
+        otherwise=Otherwise(LEVELS[otherwise.level], otherwise.reason.strip()) if otherwise else None,
+        bands=_bands(one.bands),
+    )
 
 
 def _step(number: int, one: shape.StepShape) -> Step:

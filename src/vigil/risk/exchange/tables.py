@@ -133,8 +133,7 @@ def _as_table(instrument: Instrument) -> Table:
             return _of_rows(hierarchy)
         case Points() as points:
             return _of_points(points)
-        case Steps() as steps:
-            return _of_steps(steps)
+    return _of_steps(instrument.structure)
 
 
 def _of_rows(hierarchy: Hierarchy) -> Table:

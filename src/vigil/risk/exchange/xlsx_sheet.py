@@ -4,7 +4,6 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from zlib import error as ZlibError  # noqa: N812 its own name says nothing
 
@@ -12,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
 
 from vigil.risk.exchange.errors import ExchangeError
 from vigil.risk.exchange.grid import MOST_GRID_COLUMNS, MOST_GRID_ROWS, address, grid_from, grid_of, table_in
@@ -57,7 +56,7 @@ def write_xlsx(held: TableFile) -> bytes:
     try:
         for row in grid_of(held).rows:
             sheet.append(row)
-    except ValueError as error:
+    except IllegalCharacterError as error:
         raise ExchangeError(
             "A text of the table holds a character that a workbook cannot; reword it."
         ) from error
@@ -129,13 +128,15 @@ def _check_parts(data: bytes) -> None:
                 )
 
 
-def _texts(sheet: object) -> Iterator[list[str]]:
+def _texts(sheet: object) -> list[list[str]]:
     rows = sheet.iter_rows(max_row=MOST_GRID_ROWS + 1, max_col=MOST_GRID_COLUMNS + 1)  # type: ignore[attr-defined]
-    for row in rows:
-        texts = [_text(cell) for cell in row]
-        while texts and not texts[-1]:
-            texts.pop()
-        yield texts
+    return [_trimmed([_text(cell) for cell in row]) for row in rows]
+
+
+def _trimmed(texts: list[str]) -> list[str]:
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def _text(cell: Cell) -> str:

@@ -133,10 +133,6 @@ class Points:
         """Whether the total is told beside the level."""
         return bool(self.bands)
 
-    def told(self, come_to: int) -> int:
-        """The total."""
-        return come_to
-
 
 def _clauses_of(weight: Weight, inputs: Mapping[str, Input]) -> list[Clause]:
     made: list[Clause] = []

@@ -86,10 +86,6 @@ class Hierarchy:
         """Whether the row is told beside the level, for its rate."""
         return any(row.rate is not None for row in self.rows)
 
-    def told(self, come_to: int) -> int:
-        """The row's number, from 0."""
-        return come_to
-
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
@@ -199,10 +195,6 @@ class Table:
     def tells(self) -> bool:
         """Whether the total is told beside the level."""
         return bool(self.bands)
-
-    def told(self, come_to: int) -> int:
-        """The total."""
-        return come_to
 
 
 def _tests(row: Row, number: int, inputs: Mapping[str, Input]) -> dict[str, Spans]:

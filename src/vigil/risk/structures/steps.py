@@ -159,10 +159,6 @@ class Steps:
         """The level's rank."""
         return max(0, come_to - lowered)
 
-    def told(self, come_to: int) -> int:
-        """Nothing beside the level."""
-        return come_to
-
 
 def _quantified(items: Sequence[str], needed: int, tests: Mapping[str, str]) -> str:
     said = [f"{item} {tests[item]}" if item in tests else item for item in items]
