@@ -24,7 +24,6 @@ from benchmarks.mix import PICTURES
 from benchmarks.processes import run_watched
 from vigil.media.scanfile import ScanFile
 
-PAGE = 10_000  # rows read from the scan file at once
 PLANTED = ("known", "deleted_known", "near_plain", "near_wrapped", "near_altered", "near_camera")
 Verdicts = Mapping[str, str]
 
@@ -76,12 +75,7 @@ def _measured(rounds: list[dict[str, Any]]) -> Measured:
 def _verdicts(path: Path) -> Verdicts:
     with ScanFile.open(path) as held:
         held.check_content()
-        total = held.summary().files
-        return {
-            row.path: row.verdict
-            for offset in range(0, total, PAGE)
-            for row in held.files(offset=offset, limit=PAGE)
-        }
+        return {row.path: row.verdict for row in held.every()}
 
 
 def _compared(parts: Verdicts, *, ours: Verdicts, peer: Verdicts) -> dict[str, object]:

@@ -107,3 +107,24 @@ def test_a_referral_becomes_a_case_that_is_answered_and_sealed(tab: Tab, desk: D
     expect(page.locator(".heading, main").first).to_contain_text("Sealed")
     answer = tab("triage").request.get(f"{desk.address}/cases/{reference}/")
     assert answer.status == 404
+
+
+def test_pages_of_a_scan_are_turned_by_keys(tab: Tab, desk: Desk) -> None:
+    page = tab("examiner")
+    page.goto(f"{desk.address}/exhibits/WEX-JB-2/scans/2/?verdict=unseen&after=40", wait_until="networkidle")
+    paths = page.locator("tbody th").all_inner_texts()
+    for name, address in (
+        ("Previous page", r"&before=\d+"),
+        ("Next page", r"&after=\d+"),
+        ("Previous page", r"&before=\d+"),
+        ("Last page", "&before=end"),
+    ):
+        page.get_by_role("link", name=name).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(f"verdict=unseen{address}$"))
+        if name == "Next page":
+            assert page.locator("tbody th").all_inner_texts() == paths
+    page.goto(f"{desk.address}/exhibits/WEX-JB-2/scans/2/?verdict=unseen&after=40", wait_until="networkidle")
+    page.get_by_role("link", name="First page").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("verdict=unseen$"))

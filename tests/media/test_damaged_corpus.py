@@ -27,7 +27,6 @@ SEED = 20261127
 SHARES = int(os.environ.get("VIGIL_TEST_DAMAGED_SHARES", "6"))
 FILES = 300  # of a share; a little more than every kind in every way
 EVERY = 12  # damaged files, then a whole one
-PAGE = 10_000
 REASONS = {
     "truncated",
     "damaged",
@@ -97,9 +96,8 @@ def scanned(folder: Path, count: int, seed: int) -> Scanned:
         scan(source=folder / "exhibit", known=known, to=folder / "a.scan")
     with ScanFile.open(folder / "a.scan") as held:
         held.check_content()
-        total = held.summary().files
-        pages = [held.files(offset=offset, limit=PAGE) for offset in range(0, total, PAGE)]
-    return Scanned(spoilt, whole, {row.path: row for page in pages for row in page})
+        rows = {row.path: row for row in held.every()}
+    return Scanned(spoilt, whole, rows)
 
 
 def test_every_kind_is_a_whole_file_before_it_is_damaged() -> None:

@@ -54,7 +54,10 @@ def test_the_filing_answers_as_looking_at_every_row_does(
                 assert [file.number for file in held.every(wanted=wanted)] == right
                 behind = [number for number in right if number > after]
                 assert [file.number for file in held.files(wanted=wanted, after=after, limit=2)] == behind[:2]
-                assert [file.number for file in held.files(wanted=wanted, offset=1, limit=2)] == right[1:3]
+                ahead = [number for number in right if number < after]
+                assert [file.number for file in held.files(wanted=wanted, before=after, limit=2)] == ahead[
+                    -2:
+                ]
 
 
 @given(path=paths, text=texts)

@@ -7,7 +7,7 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from tests.media.test_scanwriter import kept, row
 from vigil.media.errors import MediaError
-from vigil.media.scanfile import MOST_ROWS, ScanFile
+from vigil.media.scanfile import HIGHEST, MOST_ROWS, ScanFile
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_totals_are_counted_from_the_rows(path: Path) -> None:
 
 def test_pages_follow_each_other_in_the_order_of_the_scan(path: Path) -> None:
     with ScanFile.open(path) as held:
-        pages = [held.files(offset=offset, limit=5) for offset in (0, 5, 10, 15)]
+        pages = [held.files(after=number, limit=5) for number in (0, 5, 10, 12)]
         assert [[one.number for one in page] for page in pages] == [
             [1, 2, 3, 4, 5],
             [6, 7, 8, 9, 10],
@@ -49,7 +49,7 @@ def test_pages_follow_each_other_in_the_order_of_the_scan(path: Path) -> None:
             [],
         ]
         assert [one.number for one in held.files(verdict="known")] == [3, 6, 9]
-        assert [one.number for one in held.files(verdict="unreadable", offset=1, limit=1)] == [8]
+        assert [one.number for one in held.files(verdict="unreadable", after=4, limit=1)] == [8]
         assert [one.number for one in held.unseen()] == [1, 2, 5, 7, 10, 11]
 
 
@@ -58,13 +58,32 @@ def test_a_verdict_that_does_not_exist_is_refused(path: Path) -> None:
         held.files(verdict="clean")
 
 
-@pytest.mark.parametrize(("offset", "limit"), [(-1, 5), (0, -1), (0, MOST_ROWS + 1)])
-def test_a_page_out_of_range_is_refused(offset: int, limit: int, path: Path) -> None:
+def test_pages_go_back_from_a_number_and_from_the_end(path: Path) -> None:
     with ScanFile.open(path) as held:
-        assert len(held.files(offset=0, limit=MOST_ROWS)) == 12
-        assert held.files(limit=0) == []
-        with pytest.raises(ValueError, match="an offset is not negative"):
-            held.files(offset=offset, limit=limit)
+        assert [one.number for one in held.files(before=8, limit=5)] == [3, 4, 5, 6, 7]
+        assert [one.number for one in held.files(before=3, limit=5)] == [1, 2]
+        assert held.files(before=1) == held.files(before=0) == []
+        assert [one.number for one in held.files(verdict="known", before=HIGHEST, limit=2)] == [6, 9]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"after": -1},
+        {"after": HIGHEST + 1},
+        {"before": -1},
+        {"before": HIGHEST + 1},
+        {"after": 1, "before": 3},
+        {"limit": -1},
+        {"limit": MOST_ROWS + 1},
+    ],
+)
+def test_a_page_out_of_range_is_refused(asked: dict[str, int], path: Path) -> None:
+    with ScanFile.open(path) as held:
+        assert len(held.files(after=0, limit=MOST_ROWS)) == 12
+        assert held.files(limit=0) == held.files(after=HIGHEST) == []
+        with pytest.raises(ValueError, match=r"a number is 0 to|a page begins"):
+            held.files(**asked)
 
 
 def packed(path: Path, *, members: int) -> Path:

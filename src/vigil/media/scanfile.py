@@ -31,9 +31,10 @@ from vigil.media.layout import (
 )
 from vigil.media.types import ARCHIVES
 
-__all__ = ["FORMAT", "VERDICTS", "Filter", "ScanFile", "ScanSummary", "ScannedFile"]
+__all__ = ["FORMAT", "HIGHEST", "VERDICTS", "Filter", "ScanFile", "ScanSummary", "ScannedFile"]
 
 MOST_ROWS = 10_000  # of one page of files
+HIGHEST = (1 << 63) - 1  # number that a file may have
 _MARKS = ", ".join("?" * len(ARCHIVES))
 _TOTALS = f"""SELECT coalesce(sum(files), 0), coalesce(sum(files) FILTER (WHERE state = 'deleted'), 0),
     coalesce(sum(files) FILTER (WHERE media_type IN ({_MARKS})), 0) FROM tally"""  # noqa: S608 marks of our own
@@ -203,26 +204,30 @@ class ScanFile:
         verdict: str | None = None,
         wanted: Filter | None = None,
         after: int = 0,
-        offset: int = 0,
+        before: int | None = None,
         limit: int = 50,
     ) -> list[ScannedFile]:
-        """Files in the order of their numbers, of one verdict or of all.
+        """A page of files in the order of their numbers, of one verdict or of all.
+
+        It is found as quickly in the middle as at the beginning: behind a number, the first ones; before a number, the last.
 
         Args:
             verdict: one of the five, or None.
             wanted: a finer choice; give this or a verdict.
-            after: the number behind which to go on; with it a page is found as quickly in the middle as at the beginning.
-            offset: how many to leave out.
+            after: the number behind which to go on.
+            before: the number before which to go back, or None to go on; ``HIGHEST`` goes back from the end.
             limit: how many at most.
 
         Raises:
             MediaError: the verdict is none of the five, or the file is damaged.
-            ValueError: the offset is negative, or the limit is not 0 to 10,000.
+            ValueError: a number is out of range, both are given, or the limit is not 0 to 10,000.
         """
-        if offset < 0 or not 0 <= limit <= MOST_ROWS:
-            raise ValueError(f"an offset is not negative, and a limit is 0 to {MOST_ROWS}")
-        wanted = wanted or Filter(verdict=verdict)
-        return list(self._wanted(wanted, after=after, offset=offset, limit=limit))
+        if not (0 <= after <= HIGHEST and 0 <= (before or 0) <= HIGHEST and 0 <= limit <= MOST_ROWS):
+            raise ValueError(f"a number is 0 to {HIGHEST}, and a limit is 0 to {MOST_ROWS}")
+        if after and before is not None:
+            raise ValueError("a page begins behind one number or ends before one")
+        page = self._wanted(wanted or Filter(verdict=verdict), after=after, before=before, limit=limit)
+        return list(page) if before is None else list(page)[::-1]
 
     def every(self, *, wanted: Filter | None = None) -> Iterator[ScannedFile]:
         """Every file that is wanted, in the order of their numbers, one after the other.
@@ -343,8 +348,9 @@ class ScanFile:
         return bool(held.get("filing_sha256", "") == found)
 
     def _wanted(
-        self, wanted: Filter, *, after: int = 0, offset: int = 0, limit: int = -1
+        self, wanted: Filter, *, after: int = 0, before: int | None = None, limit: int = -1
     ) -> Iterator[ScannedFile]:
+        """Behind a number in their order, or before one in the opposite order."""
         question = self._question(wanted)
         if question is None:
             return iter(())
@@ -352,8 +358,9 @@ class ScanFile:
         tables, number = (_FILED, "filing.rowid") if question else (_ROWS, "result.number")
         if question:
             where, values = f"filing MATCH ? AND {where}", (question, *values)
-        query = f"SELECT {_COLUMNS} FROM {tables} WHERE {where} AND {number} > ? ORDER BY {number} LIMIT ? OFFSET ?"  # noqa: S608 names of our own
-        return self._files(query, (*values, after, limit, offset))
+        place, order, at = (">", "ASC", after) if before is None else ("<", "DESC", before)
+        query = f"SELECT {_COLUMNS} FROM {tables} WHERE {where} AND {number} {place} ? ORDER BY {number} {order} LIMIT ?"  # noqa: S608 names of our own
+        return self._files(query, (*values, at, limit))
 
     def _question(self, wanted: Filter) -> str | None:
         """What the filing is asked; empty where the rows themselves are, None where the tally knows of no such file."""

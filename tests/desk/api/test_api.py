@@ -105,6 +105,7 @@ def test_verdicts_come_page_by_page_with_reasons(unit: Unit) -> None:
     held = Client().get(f"/api/v1/exhibits/{reference}/verdicts", headers=headers).json()
     assert {file["verdict"] for file in held["files"]} == {"unseen", "unreadable"}
     assert held["totals"]["files"] == 3
+    assert held["next_after"] is None
     unread = Client().get(f"/api/v1/exhibits/{reference}/verdicts?verdict=unreadable", headers=headers).json()
     assert [file["path"] for file in unread["files"]] == ["broken.jpg"]
     assert unread["files"][0]["reason"]
@@ -112,6 +113,23 @@ def test_verdicts_come_page_by_page_with_reasons(unit: Unit) -> None:
         Client().get(f"/api/v1/exhibits/{reference}/verdicts?verdict=clean", headers=headers).status_code
         == 400
     )
+
+
+def test_a_program_walks_every_file_by_number(unit: Unit) -> None:
+    address = f"/api/v1/exhibits/{unit.exhibit('own').reference}/verdicts"
+    after, numbers = 0, []
+    while after is not None:
+        answer = Client().get(address, {"after": after, "limit": 2}, headers=bearer(unit, "examiner")).json()
+        numbers.append([file["number"] for file in answer["files"]])
+        after = answer["next_after"]
+    assert numbers == [[1, 2], [3]]
+
+
+@pytest.mark.parametrize("after", [-1, 10**30])
+def test_a_number_beyond_all_others_is_no_fault_of_ours(unit: Unit, after: int) -> None:
+    address = f"/api/v1/exhibits/{unit.exhibit('own').reference}/verdicts"
+    answer = Client().get(address, {"after": after}, headers=bearer(unit, "examiner"))
+    assert len(answer.json()["files"]) == (3 if after < 0 else 0)
 
 
 def test_the_document_names_every_route_and_no_other_host(unit: Unit) -> None:

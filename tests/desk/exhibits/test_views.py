@@ -1,11 +1,14 @@
 """An exhibit's pages: registering, custody, attaching a scan, and its files by verdict."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
-from tests.desk.conftest import Unit
+from tests.desk.conftest import AT, Unit
+from vigil.desk.exhibits.actions import attach_scan
 from vigil.desk.exhibits.models import Exhibit
 
 SEIZED = {
@@ -83,7 +86,6 @@ def test_a_scan_is_attached_from_the_scan_folder_and_from_nowhere_else(unit: Uni
 
 
 def test_files_are_listed_by_verdict_and_a_scan_file_that_is_gone_is_said(unit: Unit, tmp_path: Path) -> None:
-    from tests.desk.conftest import AT
     from vigil.desk.journal.recording import record
 
     exhibit, client = unit.exhibit("own"), unit.signed_in("examiner")
@@ -99,3 +101,73 @@ def test_files_are_listed_by_verdict_and_a_scan_file_that_is_gone_is_said(unit: 
     answer = client.get(path)
     assert answer.status_code == 400
     assert "gone.scan is gone from its place" in answer.content.decode()
+
+
+@pytest.fixture
+def long_scan(unit: Unit, tmp_path: Path) -> str:
+    """The address of a scan of 240 files: every second is unseen, the others are unreadable."""
+    from tests.media.test_scanwriter import kept, row
+
+    unread = {
+        "verdict": "unreadable",
+        "reason": "truncated",
+        "explanation": "it ends early",
+        "decoder": "x 1.0",
+    }
+    files = [row(n, path=f"file {n:03}", **({} if n % 2 else unread)) for n in range(1, 241)]
+    exhibit = unit.exhibit("own")
+    attached = attach_scan(
+        exhibit=exhibit, scan_path=kept(tmp_path / "long.scan", *files), actor="examiner", at=AT
+    )
+    return f"/exhibits/{exhibit.reference}/scans/{attached.pk}/"
+
+
+def numbers(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r"file (\d{3})<", page)]
+
+
+def step(page: str, name: str) -> str | None:
+    links = html.fromstring(page).xpath("//a[contains(@class, 'pagination-step')]")
+    return next((link.get("href") for link in links if link.text == name), None)
+
+
+def walked(unit: Unit, address: str, start: str, name: str) -> list[list[int]]:
+    """The numbers on every page, from one on by one step."""
+    client, pages, query = unit.signed_in("examiner"), [], start
+    while query is not None:
+        page = client.get(address + query).content.decode()
+        pages.append(numbers(page))
+        query = step(page, name)
+    return pages
+
+
+def test_pages_of_a_scan_are_walked_forth_and_back_with_their_filter(unit: Unit, long_scan: str) -> None:
+    odd = list(range(1, 241, 2))
+    forth = walked(unit, long_scan, "?verdict=unseen", "Next")
+    assert forth == [odd[:50], odd[50:100], odd[100:]]
+    assert walked(unit, long_scan, "?verdict=unseen&before=end", "Previous") == [
+        odd[70:],
+        odd[20:70],
+        odd[:20],
+    ]
+    last = unit.signed_in("examiner").get(f"{long_scan}?verdict=unseen&after=99").content.decode()
+    assert (step(last, "First"), step(last, "Last")) == ("?verdict=unseen", "?verdict=unseen&before=end")
+
+
+@pytest.mark.parametrize(
+    "place", ["after=nonsense", "after=-3", "before=²", "page=3", "before=", f"after={10**40}"]
+)
+def test_a_place_that_cannot_be_is_the_first_page(unit: Unit, long_scan: str, place: str) -> None:
+    page = unit.signed_in("examiner").get(f"{long_scan}?verdict=unseen&{place}").content.decode()
+    assert numbers(page)[:2] == [1, 3]
+
+
+def test_behind_the_last_file_the_way_back_is_shown(unit: Unit, long_scan: str) -> None:
+    page = unit.signed_in("examiner").get(f"{long_scan}?verdict=unseen&after=240").content.decode()
+    assert numbers(page) == []
+    assert html.fromstring(page).xpath("//a[text()='First page']/@href") == ["?verdict=unseen"]
+
+
+def test_an_unreadable_file_is_shown_with_why_and_by_what(unit: Unit, long_scan: str) -> None:
+    page = unit.signed_in("examiner").get(f"{long_scan}?verdict=unreadable").content.decode()
+    assert "truncated: it ends early (x 1.0)" in page

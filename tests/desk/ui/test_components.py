@@ -90,6 +90,28 @@ def test_a_page_of_a_list_keeps_the_filter(desk_pages: Environment) -> None:
     assert "51 to 100 of 120 entries" in words(shown)
 
 
+def test_steps_keep_the_filter_and_carry_one_number(desk_pages: Environment) -> None:
+    asked = {"verdict": "near", "after": "7", "before": "9"}
+    steps = macro(desk_pages, "pagination", "steps")
+    shown = steps(51, 112, 1204000, asked, "file", has_previous=True, has_next=True)
+    links = {
+        words(html.tostring(a, encoding="unicode")): a.get("href")
+        for a in html.fromstring(shown).xpath("//a")
+    }
+    assert links == {
+        "First page": "?verdict=near",
+        "Previous page": "?verdict=near&before=51",
+        "Next page": "?verdict=near&after=112",
+        "Last page": "?verdict=near&before=end",
+    }
+    assert "Numbers 51 to 112; in all 1,204,000 files" in words(shown)
+
+
+def test_one_page_alone_has_no_steps(desk_pages: Environment) -> None:
+    shown = macro(desk_pages, "pagination", "steps")(1, 3, 3, {}, "file")
+    assert (words(shown), html.fromstring(shown).xpath("//a|//nav")) == ("3 files", [])
+
+
 SORTED = """{% from "ui/table.html" import table %}
 {% call table("Cases", [{"label": "Due", "sort": "due"}, {"label": "Who", "sort": "who"}], sort=sort,
               parameters={"q": "x", "page": "4", "sort": sort}) %}{% endcall %}"""

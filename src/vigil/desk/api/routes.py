@@ -9,13 +9,14 @@ from vigil.desk.accounts.roles import Permission
 from vigil.desk.api.schemas import CaseOut, ImportOut, LevelOut, RejectionOut, VerdictOut, VerdictsOut
 from vigil.desk.cases.queries import cases_visible_to
 from vigil.desk.exhibits.errors import ExhibitError
+from vigil.desk.exhibits.pages import FilesPage
 from vigil.desk.exhibits.queries import exhibits_visible_to
 from vigil.desk.exhibits.views import scan_path
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.recording import record_reading
 from vigil.desk.referrals.uploads import import_upload
 from vigil.desk.ui.errors import NOT_FOUND
-from vigil.media.scanfile import ScanFile
+from vigil.media.scanfile import HIGHEST, Filter, ScanFile
 from vigil.risk import Level
 
 # The library's own viewer of the document would fetch its scripts from another host; the document alone is served.
@@ -104,10 +105,10 @@ def verdicts(
     request: HttpRequest,
     reference: str,
     verdict: Query[str | None] = None,
-    offset: Query[int] = 0,
+    after: Query[int] = 0,
     limit: Query[int] = 100,
 ) -> VerdictsOut:
-    """Files of the newest scan, of one verdict or of all, at most 1,000 at a time."""
+    """Files of the newest scan behind a number, of one verdict or of all, at most 1,000 at a time."""
     viewer = _viewer(request)
     exhibit = get_object_or_404(exhibits_visible_to(viewer), reference=reference)
     newest = exhibit.scans.first()
@@ -122,13 +123,21 @@ def verdicts(
         detail={"verdict": verdict},
     )
     with ScanFile.open(scan_path(newest)) as scanned:
-        files = scanned.files(verdict=verdict, offset=max(offset, 0), limit=min(max(limit, 1), 1000))
-    rows = [VerdictOut(**{name: getattr(file, name) for name in VerdictOut.model_fields}) for file in files]
+        found = FilesPage.read(
+            scanned,
+            wanted=Filter(verdict=verdict),
+            after=min(max(after, 0), HIGHEST),
+            before=None,
+            size=min(max(limit, 1), 1000),
+        )
+    rows = [
+        VerdictOut(**{name: getattr(file, name) for name in VerdictOut.model_fields}) for file in found.files
+    ]
     return VerdictsOut(
         exhibit=exhibit.reference,
         evidence_sha256=newest.evidence_sha256,
         totals=newest.totals,
-        offset=offset,
+        next_after=found.last if found.has_next else None,
         files=rows,
     )
 

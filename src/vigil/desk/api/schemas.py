@@ -47,6 +47,7 @@ class CaseOut(Schema):
 class VerdictOut(Schema):
     """What a scan concluded of one file; grade fields are null when no set gives one."""
 
+    number: int
     path: str
     size: int
     state: str
@@ -62,12 +63,12 @@ class VerdictOut(Schema):
 
 
 class VerdictsOut(Schema):
-    """A page of an exhibit's newest scan, with its totals."""
+    """A page of an exhibit's newest scan, with its totals; ``next_after`` is the next page's ``after``, null on the last one."""
 
     exhibit: str
     evidence_sha256: str
     totals: dict[str, int | dict[str, int]]
-    offset: int
+    next_after: int | None
     files: list[VerdictOut]
 
 

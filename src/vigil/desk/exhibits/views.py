@@ -15,13 +15,14 @@ from vigil.desk.exhibits import actions
 from vigil.desk.exhibits.errors import ExhibitError
 from vigil.desk.exhibits.forms import CustodyForm, ExhibitForm, ScanForm
 from vigil.desk.exhibits.models import Exhibit, Scan
+from vigil.desk.exhibits.pages import FilesPage, place
 from vigil.desk.exhibits.queries import exhibits_visible_to
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.recording import record_reading
 from vigil.desk.ui.pages import page
 from vigil.desk.ui.panels import panels
 from vigil.errors import VigilError
-from vigil.media.scanfile import ScanFile
+from vigil.media.scanfile import Filter, ScanFile
 
 PAGE_SIZE = 50
 VERDICTS = ("known", "near", "unseen", "unreadable", "benign")
@@ -75,6 +76,9 @@ def scanned_files(request: DeskRequest, reference: str, number: int) -> HttpResp
     verdict = request.GET.get("verdict", "known")
     if verdict not in VERDICTS:
         verdict = "known"
+    after, before = place(
+        untrusted_after=request.GET.get("after", ""), untrusted_before=request.GET.get("before", "")
+    )
     record_reading(
         actor=request.user.username,
         verb="exhibits:files:read",
@@ -85,8 +89,9 @@ def scanned_files(request: DeskRequest, reference: str, number: int) -> HttpResp
     )
     with ScanFile.open(scan_path(scan)) as scanned:
         summary = scanned.summary()
-        pages = Paginator(range(_count(scan, verdict)), PAGE_SIZE).get_page(request.GET.get("page"))
-        files = scanned.files(verdict=verdict, offset=max(pages.start_index() - 1, 0), limit=PAGE_SIZE)
+        shown = FilesPage.read(
+            scanned, wanted=Filter(verdict=verdict), after=after, before=before, size=PAGE_SIZE
+        )
     return page(
         request,
         "exhibits/files.html",
@@ -94,8 +99,8 @@ def scanned_files(request: DeskRequest, reference: str, number: int) -> HttpResp
         scan=scan,
         verdict=verdict,
         verdicts=VERDICTS,
-        files=files,
-        pages=pages,
+        shown=shown,
+        count=_count(scan, verdict),
         summary=summary,
     )
 
