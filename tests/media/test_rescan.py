@@ -1,5 +1,6 @@
 """A scan answered by a newer set says what a scan with that set says, and takes nothing for unseen that it cannot tell."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,20 @@ def test_with_the_evidence_it_says_all_that_a_scan_says(
     scan(source=folder, known=newer, to=tmp_path / "whole.scan")
     anew, whole = rows(tmp_path / "newer.scan"), rows(tmp_path / "whole.scan")
     assert {path: said(row) for path, row in anew.items()} == {path: said(row) for path, row in whole.items()}
+
+
+def test_the_evidence_of_a_list_is_the_list(
+    folder: Path, older: KnownSet, newer: KnownSet, tmp_path: Path
+) -> None:
+    names = tmp_path / "names"
+    names.write_text("".join(f"{path}\n" for path in sorted(folder.glob("*.png"))))
+    scan(source=names, known=older, to=tmp_path / "older.scan", is_list=True)
+    rescan(scan=tmp_path / "older.scan", known=newer, to=tmp_path / "newer.scan", evidence=names)
+    found = rows(tmp_path / "newer.scan")
+    assert "not decoded before" not in {row.reason for row in found.values()}
+    assert {row.sha256 for row in found.values()} == {
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.png")
+    }
 
 
 def said(row: ScannedFile) -> tuple[object, ...]:

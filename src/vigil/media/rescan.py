@@ -25,7 +25,7 @@ from vigil.media.reading import InHand, Reads, in_batches
 from vigil.media.rows import with_answer
 from vigil.media.scanfile import ScanFile, ScanSummary
 from vigil.media.scanwriter import ScanWriter
-from vigil.media.sources import Source, open_source
+from vigil.media.sources import Source, open_again
 from vigil.media.sources.archives import content_of
 from vigil.media.types import is_archive, is_picture, is_video
 from vigil.media.variants import unpacked
@@ -66,7 +66,8 @@ def rescan(*, scan: Path, known: KnownSet, to: Path, evidence: Path | None = Non
         source = None
         if evidence:
             unpacker = opened.enter_context(Unpacker())
-            source = _Evidence(opened.enter_context(open_source(evidence)), unpacker)
+            again = open_again(evidence, kind=held.summary().source_kind)
+            source = _Evidence(opened.enter_context(again), unpacker)
         try:
             _answer_anew(held, known, to, source)
         except BaseException:

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from tests.desk.conftest import AT, Unit
+from vigil.desk.exhibits.actions import attach_scan, register_exhibit
+from vigil.desk.exhibits.models import Exhibit
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record
 from vigil.desk.review import actions
@@ -18,23 +20,24 @@ from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.models import GradeDecision, Stack
 from vigil.desk.review.queries import stacks_visible_to, standing_grades
 from vigil.desk.review.renditions import LONGEST_EDGE
+from vigil.media.scan import scan
 from vigil.media.scanfile import ScanFile
 
 
 def test_a_scan_is_stacked_once_and_holds_what_no_set_knows(unit: Unit) -> None:
-    scan = unit.exhibit("own").scans.get()
-    types = sorted(scan.stacks.values_list("media_type", flat=True))
+    attached = unit.exhibit("own").scans.get()
+    types = sorted(attached.stacks.values_list("media_type", flat=True))
     assert types == ["image/png", "text/plain"]
-    assert actions.make_stacks(scan=scan, actor="examiner", at=AT) == 2
-    assert scan.stacks.count() == 2
+    assert actions.make_stacks(scan=attached, actor="examiner", at=AT) == 2
+    assert attached.stacks.count() == 2
 
 
 def test_what_a_grader_sees_comes_before_what_shows_nothing(unit: Unit) -> None:
-    scan = unit.exhibit("own").scans.get()
-    with ScanFile.open(Path(scan.scan_path)) as scanned:
+    attached = unit.exhibit("own").scans.get()
+    with ScanFile.open(Path(attached.scan_path)) as scanned:
         as_scanned = [file.media_type for file in scanned.unseen()]
     assert as_scanned == ["text/plain", "image/png"]
-    assert list(scan.stacks.order_by("number").values_list("media_type", flat=True)) == [
+    assert list(attached.stacks.order_by("number").values_list("media_type", flat=True)) == [
         "image/png",
         "text/plain",
     ]
@@ -166,6 +169,55 @@ def test_a_file_that_cannot_be_shown_is_refused_in_words(
     )
     assert answer.status_code == 400
     assert sentence[wrong] in answer.content.decode()
+
+
+@pytest.fixture
+def listed(unit: Unit, evidence: tuple[Path, Path], tmp_path: Path) -> tuple[Exhibit, Stack]:
+    """An exhibit of which a list of files was scanned, and the stack of a picture in it."""
+    names = tmp_path / "names"
+    names.write_text(f"{evidence[0] / 'picture.png'}\n")
+    scan(source=names, known=None, to=tmp_path / "listed.scan", is_list=True)
+    exhibit = register_exhibit(
+        case=unit.own, reference="JB-90", description="Files of a share", kind="folder", seized_at=AT,
+        seized_from="", place="Store", actor="examiner", at=AT, evidence_path=names,
+    )  # fmt: skip
+    attached = attach_scan(exhibit=exhibit, scan_path=tmp_path / "listed.scan", actor="examiner", at=AT)
+    return exhibit, attached.stacks.get()
+
+
+def test_a_file_of_a_scanned_list_is_shown(
+    unit: Unit, listed: tuple[Exhibit, Stack], tmp_path: Path, settings: Any
+) -> None:
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, home=tmp_path / "no rendition kept yet")
+    _, stack = listed
+    answer = unit.signed_in("grader").get(
+        f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/blur/"
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ("list", "is not where it was registered"),
+        ("entry", "stands for no file of the list"),
+        ("scan", "listed.scan is gone from its place"),
+    ],
+)
+def test_a_list_that_is_gone_or_changed_is_refused_in_a_sentence(
+    unit: Unit, listed: tuple[Exhibit, Stack], tmp_path: Path, settings: Any, wrong: str, sentence: str
+) -> None:
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, home=tmp_path / "no rendition kept yet")
+    exhibit, stack = listed
+    if wrong == "entry":
+        Path(exhibit.evidence_path).write_text("another file\n")
+    else:
+        (Path(exhibit.evidence_path) if wrong == "list" else Path(stack.scan.scan_path)).unlink()
+    answer = unit.signed_in("grader").get(
+        f"/review/stacks/{stack.pk}/files/{stack.representative_sha256}/blur/"
+    )
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
 
 
 @pytest.mark.parametrize(("asked", "kind"), [("grey", "/grey/"), ("original", "/blur/"), ("", "/blur/")])

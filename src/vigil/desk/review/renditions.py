@@ -7,11 +7,13 @@ import threading
 from pathlib import Path
 
 from vigil.desk.exhibits.models import Exhibit
+from vigil.desk.exhibits.views import scan_path
 from vigil.desk.review.errors import ReviewError
 from vigil.desk.review.models import StackMember
 from vigil.media.jail import Decoder, Rendition
 from vigil.media.jail.unpacking import Unpacker
-from vigil.media.sources import open_source
+from vigil.media.scanfile import ScanFile
+from vigil.media.sources import open_again
 from vigil.media.sources.archives import content_of as read_again
 
 LONGEST_EDGE = {"grey": 240, "blur": 240, "original": 1600}  # pixels
@@ -47,13 +49,17 @@ def content_of(*, member: StackMember, exhibit: Exhibit) -> bytes:
 
     Raises:
         ReviewError: the evidence is gone, the file is too large to show, or its bytes have changed since the scan.
+        ExhibitError: the scan file is gone; what kind of evidence it is of stands there.
+        MediaError: the evidence cannot be opened, or does not hold the file.
     """
     if not exhibit.evidence_path or not Path(exhibit.evidence_path).exists():
         raise ReviewError(
             f"The evidence of {exhibit.reference} is not where it was registered; ask the examiner to restore it."
         )
     kept = bytearray()
-    with open_source(Path(exhibit.evidence_path)) as source, Unpacker() as unpacker:
+    with ScanFile.open(scan_path(member.stack.scan)) as scanned:
+        kind = scanned.about()["source_kind"]
+    with open_again(Path(exhibit.evidence_path), kind=kind) as source, Unpacker() as unpacker:
         for chunk in read_again(source, member.locator, unpacker):
             kept += chunk
             if len(kept) > LARGEST_ORIGINAL:

@@ -17,6 +17,7 @@ __all__ = [
     "ListSource",
     "Source",
     "is_ewf",
+    "open_again",
     "open_list",
     "open_source",
 ]
@@ -41,3 +42,16 @@ def open_source(path: Path) -> Source:
     if not stat.S_ISREG(mode) and not stat.S_ISBLK(mode):
         raise MediaError(f"{path} is neither a folder, nor an image, nor a disk; name one of these.")
     return ImageSource(path)
+
+
+def open_again(path: Path, *, kind: str) -> Source:
+    """Open evidence as a scan of it did.
+
+    Args:
+        path: the evidence; of a list of files the list.
+        kind: the source's, as the scan file says.
+
+    Raises:
+        MediaError: as ``open_source`` and ``open_list``.
+    """
+    return open_list(path) if kind == ListSource.kind else open_source(path)
