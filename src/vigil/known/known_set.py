@@ -284,7 +284,8 @@ class KnownSet:
         codes = b"".join(code for one in hashes for code in one.values())
         queries = np.frombuffer(codes, dtype=np.uint8).reshape(-1, WIDTHS["pdq"])
         found: list[list[Neighbour]] = [[] for _ in hashes]
-        hits = self._pictures.search(queries, radius=radius)
+        with self._file.near_search(codes=len(queries)):
+            hits = self._pictures.search(queries, radius=radius)
         for query, place, distance in zip(hits.queries, hits.places, hits.distances, strict=True):
             label = self._label("pdq", int(place))
             if label.kind == "known":

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import mmap
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -31,6 +32,10 @@ from vigil.known.layout import (
 from vigil.known.values import Grade, Label
 
 BYTES_AT_ONCE = 1 << 24
+# The first near searches of so few codes read thousands of scattered places: what the system would read around each of them,
+# up to MiBs, costs far more than it brings. Searches of more codes, and all after them, are served by it.
+FEW_CODES = 4
+NEAR_SECTIONS = "pdq.near."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class MappedFile:
         self.header = header
         self._mapped = mapped
         self._header_begin = header_begin
+        self._asked = 0
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -121,6 +127,29 @@ class MappedFile:
             tuple(self.array(f"{name}.near.{number}.directory", "<u4") for number in numbers),
             tuple(self.array(f"{name}.near.{number}.postings", np.uint8) for number in numbers),
         )
+
+    @contextmanager
+    def near_search(self, *, codes: int) -> Iterator[None]:
+        """Tell the system how what finds near codes is read in the block; only how soon an answer comes depends on it.
+
+        Args:
+            codes: how many are asked for together.
+        """
+        self._asked += codes
+        if self._asked > FEW_CODES:
+            yield
+            return
+        self._advise(mmap.MADV_RANDOM)
+        try:
+            yield
+        finally:
+            self._advise(mmap.MADV_NORMAL)
+
+    def _advise(self, advice: int) -> None:
+        for section in self.header.sections.values():
+            if section.name.startswith(NEAR_SECTIONS) and section.end > section.offset:
+                begin = section.offset - section.offset % mmap.PAGESIZE
+                self._mapped.madvise(advice, begin, section.end - begin)
 
     def verify(self) -> None:
         """Read the whole file and hold it to its own digests.
