@@ -11,24 +11,18 @@ constexpr int kShades = 16;           // how far a bar's pixels lie from each ot
 constexpr double kLeastBar = 0.01;    // of a side
 constexpr double kLeastInside = 0.2;  // of the area
 
-struct Span {
-    std::uint8_t low = 255, high = 0;
-    void take(std::uint8_t shade) {
-        low = std::min(low, shade);
-        high = std::max(high, shade);
-    }
-    bool is_even() const { return high - low <= 2 * kShades; }
-};
-
 }  // namespace
 
 namespace vigil::border {
 
+bool is_even(const std::uint8_t* shades, std::int64_t many, std::int64_t step) {
+    std::uint8_t low = 255, high = 0;
+    for (std::int64_t i = 0; i < many; ++i) low = std::min(low, shades[i * step]), high = std::max(high, shades[i * step]);
+    return high - low <= 2 * kShades;
+}
+
 bool inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, Box& box) {
-    Span across, down;
-    for (std::int64_t x = 0; x < columns; ++x) across.take(grey[x]);
-    for (std::int64_t y = 0; y < rows; ++y) down.take(grey[y * columns]);
-    if (!across.is_even() && !down.is_even()) return false;
+    if (!is_even(grey, columns) && !is_even(grey, rows, columns)) return false;
     const int corner = grey[0];
     const auto is_other = [&](std::int64_t y, std::int64_t x) { return std::abs(grey[y * columns + x] - corner) > kShades; };
     Box found{columns, rows, 0, 0};

@@ -1,9 +1,10 @@
-// What jpeg.cpp offers the other native sources: a plain JPEG's header, and its luma in blocks of 1, 2, 4 or 8 pixels.
+// What jpeg.cpp offers the other native sources: a JPEG's header, its luma in blocks of 1, 2, 4 or 8 pixels, and its pixels.
 #pragma once
 
 #include <cstdint>
 
 #include "arena.h"
+#include "sheet.h"
 
 namespace vigil::jpeg {
 
@@ -22,13 +23,16 @@ struct Head {
 // Make the tables of ITU-T T.81, annex K, that most files use; call it once, before any file is seen.
 void prepare();
 
-// Bytes that `luma` may ask of its arena for a file of this size, but for the plane.
+// Bytes that reading a file of this size may ask of its arena, but for the pixels and the coefficients of a progressive one.
 std::int64_t workspace(std::int64_t size);
 
-// kDone where the file begins as a plain JPEG does.
+// kDone where the file begins as a JPEG does that is read here.
 int head(const std::uint8_t* data, std::int64_t size, Head& said);
 
 int luma(const std::uint8_t* data, std::int64_t size, int scale, std::uint8_t* plane, std::int64_t rows, std::int64_t columns,
          Arena& arena);
+
+// Every pixel in red, green and blue, or in grey.
+int colour(const std::uint8_t* data, std::int64_t size, Arena& arena, Sheet& sheet);
 
 }  // namespace vigil::jpeg

@@ -1,27 +1,31 @@
-// A plain JPEG from its bytes to all that a scan asks of it, as vigil/media/jail/decoding.py has it: size, hashes, facts.
+// A picture from its bytes to all that a scan asks of it, as vigil/media/jail/decoding.py has it: size, hashes, facts.
 //
-// Whatever is not plain, or is damaged, or shows nothing is left to the decoder there: nothing is judged here but what is read whole.
+// Read here are JPEGs, plain PNGs and the first frames of GIFs. Whatever is another kind, or is damaged is left to the
+// decoder there: nothing is judged here but what is read whole.
 
 #include "look.h"
 
 #include <charconv>
 
 #include "border.h"
+#include "gif.h"
 #include "jpeg.h"
 #include "memory.h"
+#include "png.h"
 #include "reducing.h"
 
 namespace {
 
 using vigil::Answer;
 using vigil::Arena;
+using vigil::Sheet;
 
 constexpr std::int64_t kEnough = 256;  // pixels left on the short side
-constexpr std::int64_t kMostPixels = 150'000'000;
 constexpr int kUsefulQuality = 50;
 constexpr float kBlankRange = 8;
-constexpr std::int64_t kMostSide = 65535;
 constexpr std::int64_t kSquare = vigil::reducing::kSide * vigil::reducing::kSide;
+// For the pixels of pictures and what they are unpacked from; what needs more is left to the other decoder.
+constexpr std::int64_t kRoom = 640 << 20;
 
 using Turn = vigil::reducing::Turn;
 constexpr Turn kTurns[9] = {{},
@@ -51,20 +55,32 @@ bool joined(const float* small, std::uint8_t* hashes) {
     return vigil::pdq::quality(small) >= kUsefulQuality;
 }
 
-void name(const char* own, int scale, Answer& answer) {
+// A picture as it was read: its pixels, perhaps decoded smaller, and what its file says.
+struct Seen {
+    Sheet sheet;
+    int scale = 1;
+    bool is_full = true;
+    std::int64_t width = 0, height = 0;  // in pixels as stored
+    Turn turn;
+    vigil::exif::Facts facts = {};
+    const char* kind = "";
+    bool is_alone = true;  // no further frame would be looked at if this one shows nothing
+};
+
+void name(const char* own, const Seen& seen, Answer& answer) {
     char words[sizeof answer.decoder + 1] = {};
-    std::strncpy(words, own, sizeof words - 20);
-    const std::size_t length = std::strlen(words);
-    std::memcpy(words + length, "; 1/", 4);
-    *std::to_chars(words + length + 4, words + length + 6, scale).ptr = ';';
-    std::strcat(words, " frame 0");
-    vigil::put(answer.decoder, words);
+    std::strncpy(words, own, sizeof words - 24);
+    char* at = words + std::strlen(words);
+    at += std::string_view(seen.is_full ? "; full" : "; 1/").copy(at, 6);
+    if (!seen.is_full) at = std::to_chars(at, at + 2, seen.scale).ptr;
+    at += std::string_view("; frame 0").copy(at, 9);
+    vigil::put(answer.decoder, std::string_view(words, static_cast<std::size_t>(at - words)));
 }
 
-bool hash(const std::uint8_t* plane, std::int64_t width, std::int64_t height, int scale, Turn turn, Arena& arena, Answer& answer) {
+bool hash(const Seen& seen, Arena& arena, Answer& answer) {
     float* const small = arena.take<float>(kSquare);
-    if (!small || !vigil::reducing::reduce(plane, (width + scale - 1) / scale, height, width, scale, turn, small, arena)) return false;
-    if (!shows(small)) return false;
+    if (!small || !vigil::reducing::reduce(seen.sheet, seen.height, seen.width, seen.scale, seen.turn, small, arena)) return false;
+    if (!seen.is_alone && !shows(small)) return false;
     std::uint8_t eight[vigil::pdq::kDihedral * vigil::pdq::kHash];
     const bool is_useful = joined(small, eight);
     answer.quality = static_cast<std::uint8_t>(vigil::pdq::quality(small));
@@ -77,14 +93,63 @@ bool hash(const std::uint8_t* plane, std::int64_t width, std::int64_t height, in
     return true;
 }
 
+// Luma in whole numbers, rounded as Pillow does it.
+inline __attribute__((always_inline)) std::uint8_t grey(const std::uint8_t* pixel) {
+    return static_cast<std::uint8_t>((pixel[0] * 19595U + pixel[1] * 38470U + pixel[2] * 7471U + 0x8000U) >> 16);
+}
+
+void grey_row_plain(const std::uint8_t* pixels, std::int64_t many, std::uint8_t* to) {
+    for (std::int64_t x = 0; x < many; ++x) to[x] = grey(pixels + 3 * x);
+}
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) void grey_row_avx2(const std::uint8_t* pixels, std::int64_t many, std::uint8_t* to) {
+    for (std::int64_t x = 0; x < many; ++x) to[x] = grey(pixels + 3 * x);
+}
+#endif
+
+void grey_row(const std::uint8_t* pixels, std::int64_t many, std::uint8_t* to) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return grey_row_avx2(pixels, many, to);
+#endif
+    grey_row_plain(pixels, many, to);
+}
+
+// The sheet in grey, its rows without gaps; null for want of memory.
+const std::uint8_t* in_grey(const Sheet& sheet, Arena& arena) {
+    if (sheet.channels == 1 && sheet.stride == sheet.width) return sheet.pixels;
+    auto* const plane = arena.take<std::uint8_t>(sheet.width * sheet.height);
+    for (std::int64_t y = 0; plane && y < sheet.height; ++y) {
+        const std::uint8_t* from = sheet.pixels + y * sheet.stride;
+        if (sheet.channels == 3)
+            grey_row(from, sheet.width, plane + y * sheet.width);
+        else
+            std::memcpy(plane + y * sheet.width, from, static_cast<std::size_t>(sheet.width));
+    }
+    return plane;
+}
+
+// Whether the sheet may have bars around it, told by its first row and its first column; most pictures go no further.
+bool may_have_bars(const Sheet& sheet, Arena& arena) {
+    auto* const row = arena.take<std::uint8_t>(sheet.width);
+    auto* const column = arena.take<std::uint8_t>(sheet.height);
+    if (!row || !column) return true;
+    const auto shade_of = [&](const std::uint8_t* pixel) { return sheet.channels == 3 ? grey(pixel) : *pixel; };
+    for (std::int64_t x = 0; x < sheet.width; ++x) row[x] = shade_of(sheet.pixels + x * sheet.channels);
+    for (std::int64_t y = 0; y < sheet.height; ++y) column[y] = shade_of(sheet.pixels + y * sheet.stride);
+    return vigil::border::is_even(row, sheet.width) || vigil::border::is_even(column, sheet.height);
+}
+
 // False for want of memory alone.
-bool hash_inside(const std::uint8_t* plane, std::int64_t rows, std::int64_t columns, int scale, Turn turn, Arena& arena, Answer& answer) {
+bool hash_inside(const Seen& seen, Arena& arena, Answer& answer) {
+    if (!may_have_bars(seen.sheet, arena)) return true;
+    const std::uint8_t* const plane = in_grey(seen.sheet, arena);
     vigil::border::Box box;
-    if (!vigil::border::inside(plane, rows, columns, box)) return true;
+    if (!plane) return false;
+    if (!vigil::border::inside(plane, seen.sheet.height, seen.sheet.width, box)) return true;
     float* const small = arena.take<float>(kSquare);
-    const std::int64_t height = (box.bottom - box.top) * scale, width = (box.right - box.left) * scale;
-    const std::uint8_t* begin = plane + box.top * columns + box.left;
-    if (!small || !vigil::reducing::reduce(begin, columns, height, width, scale, turn, small, arena)) return false;
+    const Sheet within = {plane + box.top * seen.sheet.width + box.left, seen.sheet.width, box.right - box.left, box.bottom - box.top, 1};
+    const std::int64_t height = within.height * seen.scale, width = within.width * seen.scale;
+    if (!small || !vigil::reducing::reduce(within, height, width, seen.scale, seen.turn, small, arena)) return false;
     if (joined(small, answer.inside))
         answer.many_inside = vigil::pdq::kDihedral;
     else
@@ -92,25 +157,50 @@ bool hash_inside(const std::uint8_t* plane, std::int64_t rows, std::int64_t colu
     return true;
 }
 
-bool see(const std::uint8_t* data, std::int64_t size, const char* own, Arena& arena, Answer& answer) {
+// A JPEG is decoded smaller, unless it is to be read in full.
+bool see_jpeg(const std::uint8_t* data, std::int64_t size, bool is_full, Arena& arena, Seen& seen) {
     vigil::jpeg::Head head;
     if (vigil::jpeg::head(data, size, head) != vigil::jpeg::kDone || head.has_more) return false;
-    if (head.width * head.height > kMostPixels || std::max(head.width, head.height) > kMostSide) return false;
+    if (head.width * head.height > vigil::kMostPixels || std::max(head.width, head.height) > vigil::kMostSide) return false;
     vigil::exif::Said exif = {};
     if (head.exif) vigil::exif::read(head.exif, head.exif_size, exif);
     if (exif.is_odd || (head.has_xmp_turn && exif.orientation == 0)) return false;
-    const int scale = scale_of(head.width, head.height);
-    const std::int64_t rows = (head.height + scale - 1) / scale, columns = (head.width + scale - 1) / scale;
+    seen.is_full = is_full;
+    seen.width = head.width;
+    seen.height = head.height;
+    seen.turn = kTurns[exif.orientation];
+    seen.facts = exif.facts;
+    seen.kind = "image/jpeg";
+    if (is_full) return vigil::jpeg::colour(data, size, arena, seen.sheet) == vigil::jpeg::kDone;
+    seen.scale = scale_of(head.width, head.height);
+    const std::int64_t rows = (head.height + seen.scale - 1) / seen.scale, columns = (head.width + seen.scale - 1) / seen.scale;
     std::uint8_t* const plane = arena.take<std::uint8_t>(rows * columns);
-    if (!plane || vigil::jpeg::luma(data, size, scale, plane, rows, columns, arena) != vigil::jpeg::kDone) return false;
-    const Turn turn = kTurns[exif.orientation];
-    if (!hash(plane, head.width, head.height, scale, turn, arena, answer)) return false;
-    if (!hash_inside(plane, rows, columns, scale, turn, arena, answer)) return false;
-    answer.width = static_cast<std::uint32_t>(turn.is_swapped ? head.height : head.width);
-    answer.height = static_cast<std::uint32_t>(turn.is_swapped ? head.width : head.height);
-    answer.facts = exif.facts;
-    vigil::put(answer.media_type, "image/jpeg");
-    name(own, scale, answer);
+    seen.sheet = {plane, columns, columns, rows, 1};
+    return plane && vigil::jpeg::luma(data, size, seen.scale, plane, rows, columns, arena) == vigil::jpeg::kDone;
+}
+
+bool see(const std::uint8_t* data, std::int64_t size, bool is_full, Arena& arena, Seen& seen) {
+    if (vigil::png::begins(data, size)) {
+        if (!vigil::png::draw(data, size, arena, seen.sheet)) return false;
+        seen.kind = "image/png";
+    } else if (vigil::gif::begins(data, size)) {
+        if (!vigil::gif::draw(data, size, arena, seen.sheet, seen.is_alone)) return false;
+        seen.kind = "image/gif";
+    } else {
+        return see_jpeg(data, size, is_full, arena, seen);
+    }
+    seen.width = seen.sheet.width;
+    seen.height = seen.sheet.height;
+    return true;
+}
+
+bool tell(const Seen& seen, const char* own, Arena& arena, Answer& answer) {
+    if (!hash(seen, arena, answer) || !hash_inside(seen, arena, answer)) return false;
+    answer.width = static_cast<std::uint32_t>(seen.turn.is_swapped ? seen.height : seen.width);
+    answer.height = static_cast<std::uint32_t>(seen.turn.is_swapped ? seen.width : seen.height);
+    answer.facts = seen.facts;
+    vigil::put(answer.media_type, seen.kind);
+    name(own, seen, answer);
     return true;
 }
 
@@ -124,15 +214,14 @@ void prepare() {
 }
 
 std::int64_t workspace(std::int64_t size) {
-    // At each scale the short side has fewer than 2 * kEnough blocks, but at the coarsest.
-    const std::int64_t plane = std::max(2 * kEnough * kMostSide, kMostPixels / 64 + 2 * kMostSide);
-    // Twice: with and without bars.
-    return jpeg::workspace(size) + plane + 2 * (reducing::workspace(kMostSide, kMostSide, 1) + 4 * kSquare) + 4096;
+    // Sums are made twice: with and without bars.
+    return jpeg::workspace(size) + kRoom + 2 * (reducing::workspace(kMostSide, kMostSide, 1, 3) + 4 * kSquare) + 4096;
 }
 
-void look(const std::uint8_t* data, std::int64_t size, const char* own, Arena& arena, Answer& answer) {
+void look(const std::uint8_t* data, std::int64_t size, bool is_full, const char* own, Arena& arena, Answer& answer) {
     std::memset(&answer, 0, sizeof answer);
-    if (see(data, size, own, arena, answer)) return;
+    Seen seen;
+    if (see(data, size, is_full, arena, seen) && tell(seen, own, arena, answer)) return;
     std::memset(&answer, 0, sizeof answer);
     answer.outcome = kOtherKind;
 }
@@ -143,15 +232,35 @@ extern "C" {
 
 std::int64_t vigil_look_answer_size() { return sizeof(vigil::Answer); }
 
+// The pixels that are hashed, for the tests: their width, height and channels go to `said`, they themselves, row by row without gaps,
+// to `out`. Returns 0, or 1 where another decoder is asked or `out` has fewer bytes than are needed.
+std::int32_t vigil_look_pixels(const std::uint8_t* data, std::int64_t size, std::int32_t is_full, std::uint8_t* out, std::int64_t room,
+                               std::int64_t* said) {
+    vigil::look::prepare();
+    const std::int64_t needed = vigil::look::workspace(size);
+    std::uint8_t* const held = vigil::memory::reserve(needed);
+    if (!held) return 1;
+    vigil::Arena arena(held, needed);
+    Seen seen;
+    const Sheet& sheet = seen.sheet;
+    const bool is_seen = see(data, size, is_full != 0, arena, seen) && sheet.width * sheet.channels * sheet.height <= room;
+    const std::int64_t row = sheet.width * sheet.channels;
+    for (std::int64_t y = 0; is_seen && y < sheet.height; ++y)
+        std::memcpy(out + y * row, sheet.pixels + y * sheet.stride, static_cast<std::size_t>(row));
+    said[0] = sheet.width, said[1] = sheet.height, said[2] = sheet.channels;
+    vigil::memory::release(held, needed);
+    return is_seen ? 0 : 1;
+}
+
 // answer: vigil_look_answer_size() bytes. Returns 0, or 3 for want of memory.
-std::int32_t vigil_look(const std::uint8_t* data, std::int64_t size, const char* own, void* answer) {
+std::int32_t vigil_look(const std::uint8_t* data, std::int64_t size, std::int32_t is_full, const char* own, void* answer) {
     vigil::look::prepare();
     const std::int64_t needed = vigil::look::workspace(size);
     std::uint8_t* const held = vigil::memory::reserve(needed);
     if (!held) return vigil::jpeg::kNoMemory;
     vigil::Arena arena(held, needed);
     vigil::Answer found;
-    vigil::look::look(data, size, own, arena, found);
+    vigil::look::look(data, size, is_full != 0, own, arena, found);
     std::memcpy(answer, &found, sizeof found);
     vigil::memory::release(held, needed);
     return 0;

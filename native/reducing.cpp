@@ -13,6 +13,7 @@ using vigil::reducing::kSide;
 constexpr std::int64_t kWindowDivisor = 128;
 constexpr double kCrumb = 1e-12;  // running sums leave as much where a weight is nothing
 constexpr std::int64_t kTogether = 4;  // rows added in one pass over the sums
+constexpr std::int64_t kStripPixels = 4'000'000;
 
 // Inlined into each caller, so that the loops compile to what the caller's target has.
 inline __attribute__((always_inline)) void add(const std::uint8_t* pixels, std::int64_t rows, std::int64_t length,
@@ -130,6 +131,11 @@ void add_across(const float* sums, std::int64_t width, std::int64_t channels, co
     }
 }
 
+// Rec. 601, as the twin has it.
+float luma_of(const float* shades, int channels) {
+    return channels == 1 ? shades[0] : shades[0] * 0.299F + shades[1] * 0.587F + shades[2] * 0.114F;
+}
+
 Add chosen() {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2")) return add_avx2;
@@ -141,28 +147,32 @@ Add chosen() {
 
 namespace vigil::reducing {
 
-std::int64_t workspace(std::int64_t height, std::int64_t width, int scale) {
+std::int64_t workspace(std::int64_t height, std::int64_t width, int scale, int channels) {
     const auto taps = [&](std::int64_t length) {
         return (kSide * 4 + 8) * most_of(length, scale) + 8 * (2 * window_of(length) + 1) + 3 * 64;
     };
-    return taps(height) + taps(width) + 4 * kSide * (width / scale + 1 + kSide) + 2 * 64;
+    return taps(height) + taps(width) + 4 * kSide * channels * (width / scale + 1 + kSide) + 2 * 64;
 }
 
-bool reduce(const std::uint8_t* plane, std::int64_t stride, std::int64_t height, std::int64_t width, int scale, Turn turn,
-            float* small, Arena& arena) {
-    const std::int64_t rows = (height + scale - 1) / scale, columns = (width + scale - 1) / scale;
+bool reduce(const Sheet& sheet, std::int64_t height, std::int64_t width, int scale, Turn turn, float* small, Arena& arena) {
+    const std::int64_t length = sheet.width * sheet.channels;
     Taps down, across;
     const bool flips_down = turn.is_swapped ? turn.columns_reversed : turn.rows_reversed;
     const bool flips_across = turn.is_swapped ? turn.rows_reversed : turn.columns_reversed;
-    float* const sums = arena.take<float>(kSide * columns);
-    float* const upright = arena.take<float>(kSide * kSide);
+    float* const sums = arena.take<float>(kSide * length);
+    float* const upright = arena.take<float>(kSide * kSide * sheet.channels);
     if (!sums || !upright || !make_taps(height, scale, flips_down, down, arena) || !make_taps(width, scale, flips_across, across, arena))
         return false;
-    std::fill_n(sums, kSide * columns, 0.0F);
-    chosen()(plane, rows, columns, stride, 0, down.first, down.count, down.weights, down.most, sums);
-    add_across(sums, columns, 1, across.first, across.count, across.weights, across.most, upright);
+    std::fill_n(sums, kSide * length, 0.0F);
+    // In colour it comes in strips in vigil/media/jail/pixels.py, and sums are made in the same order here.
+    const std::int64_t strip = sheet.channels == 1 ? sheet.height : std::max<std::int64_t>(1, kStripPixels / sheet.width);
+    for (std::int64_t top = 0; top < sheet.height; top += strip)
+        chosen()(sheet.pixels + top * sheet.stride, std::min(strip, sheet.height - top), length, sheet.stride, top, down.first, down.count,
+                 down.weights, down.most, sums);
+    add_across(sums, sheet.width, sheet.channels, across.first, across.count, across.weights, across.most, upright);
     for (std::int64_t y = 0; y < kSide; ++y)
-        for (std::int64_t x = 0; x < kSide; ++x) small[y * kSide + x] = turn.is_swapped ? upright[x * kSide + y] : upright[y * kSide + x];
+        for (std::int64_t x = 0; x < kSide; ++x)
+            small[y * kSide + x] = luma_of(upright + sheet.channels * (turn.is_swapped ? x * kSide + y : y * kSide + x), sheet.channels);
     return true;
 }
 

@@ -1,9 +1,10 @@
-// What reducing.cpp offers the other native sources: PDQ's filter over a plane of luma.
+// What reducing.cpp offers the other native sources: PDQ's filter over a picture's pixels.
 #pragma once
 
 #include <cstdint>
 
 #include "arena.h"
+#include "sheet.h"
 
 namespace vigil::reducing {
 
@@ -15,11 +16,10 @@ struct Turn {
 };
 
 // Bytes that `reduce` may ask of its arena.
-std::int64_t workspace(std::int64_t height, std::int64_t width, int scale);
+std::int64_t workspace(std::int64_t height, std::int64_t width, int scale, int channels);
 
-// 64 x 64 luma of a picture of height x width pixels, whose plane holds blocks of `scale` pixels, `stride` bytes from row to
-// row. False where the arena has no room.
-bool reduce(const std::uint8_t* plane, std::int64_t stride, std::int64_t height, std::int64_t width, int scale, Turn turn,
-            float* small, Arena& arena);
+// 64 x 64 luma of a picture of height x width pixels, of which each pixel of the sheet is a block of `scale`. False where the
+// arena has no room.
+bool reduce(const Sheet& sheet, std::int64_t height, std::int64_t width, int scale, Turn turn, float* small, Arena& arena);
 
 }  // namespace vigil::reducing

@@ -1,4 +1,4 @@
-// The lean start process: forks one child for each plain JPEG and hands its answer on; the protocol is that of
+// The lean start process: forks one child for each picture and hands its answer on; the protocol is that of
 // vigil/media/jail/start.py.
 //
 // It reads no byte of a file but its length, and holds nothing but ready-made tables, so that a fork costs little. Arguments: the
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::int64_t kLargestFile = 256 << 20;
 constexpr std::int64_t kKept = 1 << 20;  // bytes of the file's place that are not given back each time
-constexpr std::uint8_t kDecode = 0;
+constexpr std::uint8_t kFull = 1;  // 0 is to decode; further operations are not for this one
 
 struct __attribute__((packed)) Question {
     std::uint8_t nonce[16], operation;
@@ -37,6 +37,7 @@ struct __attribute__((packed)) Reply {
 struct File {
     const std::uint8_t* data;
     std::int64_t size;
+    bool is_full;
     const char* own;
     void* memory;
     std::int64_t room;
@@ -45,7 +46,7 @@ struct File {
 void look_at(void* about, vigil::Answer* answer) {
     const File& file = *static_cast<const File*>(about);
     vigil::Arena arena(file.memory, file.room);
-    vigil::look::look(file.data, file.size, file.own, arena, *answer);
+    vigil::look::look(file.data, file.size, file.is_full, file.own, arena, *answer);
 }
 
 bool read_exactly(int channel, void* to, std::int64_t length) {
@@ -95,12 +96,12 @@ int serve(int asked, int said, const char* own, const vigil::contained::Walls& w
     if (!data || !memory || !write_all(said, "ready", 5)) return 1;
     Question question;
     for (std::int64_t used = 0; read_exactly(asked, &question, sizeof question);) {
-        if (question.operation != kDecode || question.longest_edge != 0 || question.length > std::uint64_t{kLargestFile}) return 1;
+        if (question.operation > kFull || question.longest_edge != 0 || question.length > std::uint64_t{kLargestFile}) return 1;
         const auto length = static_cast<std::int64_t>(question.length);
         forget(data, used, length);
         used = length;
         if (!read_exactly(asked, data, length)) return 0;
-        File file = {data, length, own, memory, room};
+        File file = {data, length, question.operation == kFull, own, memory, room};
         Reply reply = {};
         std::memcpy(reply.nonce, question.nonce, sizeof reply.nonce);
         reply.length = sizeof reply.answer;

@@ -19,7 +19,23 @@ ALONE: tuple[tuple[str, ...], ...] = (("-static",), ())
 
 
 # What the lean start process is made of.
-PARTS = ("border", "contained", "exif", "inverse", "jpeg", "look", "memory", "pdq", "reducing")
+PARTS = (
+    "border",
+    "colour",
+    "contained",
+    "exif",
+    "gif",
+    "huffman",
+    "inflate",
+    "inverse",
+    "jpeg",
+    "look",
+    "memory",
+    "pdq",
+    "png",
+    "progressive",
+    "reducing",
+)
 
 
 class BuildError(VigilError):

@@ -29,6 +29,7 @@ from vigil.media.variants import CUT, INSIDE, LEVELLED_PART, PART, TURNED
 COMMAND = (sys.executable, "-I", "-m", "vigil.media.jail.start")
 LONGEST_EDGE = 8192  # pixels of a rendition
 JPEG = b"\xff\xd8\xff"
+LEAN = (JPEG, b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")  # how what the lean start process reads begins
 FULL_MODE = "; full;"
 
 
@@ -140,9 +141,10 @@ class Decoder:
         Raises:
             MediaError: the jail cannot be started; nothing is decoded outside it.
         """
-        said = self._ask_lean(data) if not in_full and data.startswith(JPEG) else None
+        operation = "decode in full" if in_full else "decode"
+        said = self._ask_lean(operation, data) if data.startswith(LEAN) else None
         if said is None:
-            said = self._ask_full("decode in full" if in_full else "decode", data)
+            said = self._ask_full(operation, data)
         return said if isinstance(said, Unreadable) else _decoded(said)
 
     def rendition(self, data: bytes, *, kind: str, longest_edge: int) -> Rendition | Unreadable:
@@ -167,11 +169,11 @@ class Decoder:
     def _ask_full(self, operation: str, data: bytes, *, longest_edge: int = 0) -> Said | Unreadable:
         return _asked(self._full, operation, data, longest_edge=longest_edge)
 
-    def _ask_lean(self, data: bytes) -> Said | Unreadable | None:
-        """What the lean start process says of a JPEG; None where there is none, or where it leaves it to the other."""
+    def _ask_lean(self, operation: str, data: bytes) -> Said | Unreadable | None:
+        """What the lean start process says of a picture; None where there is none, or where it leaves it to the other."""
         if self._lean is None:
             return None
-        said = _asked(self._lean, "decode", data, is_lean=True)
+        said = _asked(self._lean, operation, data, is_lean=True)
         return None if isinstance(said, Said) and said.outcome == OTHER else said
 
 

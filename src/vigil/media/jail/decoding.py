@@ -124,7 +124,7 @@ def _decode(data: bytes, *, is_full: bool) -> Said:
     scale = _scale(image.size)
     facts = facts_of(image, data)
     frame = frame_of_means(image, data, scale)
-    if frame is not None and shows(frame):
+    if frame is not None and (image.format == "JPEG" or shows(frame)):
         return _said(kind, frame, facts, scale=scale, decoder=f"{OWN}; 1/{scale}")
     whole, scale = image.size, draft(image, ENOUGH_FOR_PDQ, mode="L")
     frame = first_frame_that_shows(image, whole=whole, scale=scale)

@@ -74,8 +74,12 @@ def _contained() -> Any:
     return bound
 
 
-def look(untrusted_data: bytes) -> Said:
+def look(untrusted_data: bytes, *, in_full: bool = False) -> Said:
     """What the native child does to a file, in this process: for measuring and for the tests, on pictures of one's own.
+
+    Args:
+        untrusted_data: the file.
+        in_full: decode every pixel.
 
     Raises:
         FileNotFoundError: the native twins have not been built.
@@ -85,14 +89,17 @@ def look(untrusted_data: bytes) -> Said:
     if library is None:
         raise FileNotFoundError("the native twins have not been built")
     answer = ctypes.create_string_buffer(SAY.size)
-    if _look(library)(untrusted_data, len(untrusted_data), OWN.encode(), ctypes.addressof(answer)) != 0:
+    if (
+        _look(library)(untrusted_data, len(untrusted_data), in_full, OWN.encode(), ctypes.addressof(answer))
+        != 0
+    ):
         raise MemoryError("no room to look at a picture")
     return unpack(answer.raw)
 
 
 @cache
 def _look(library: native.Library) -> Any:
-    arguments = (ctypes.c_char_p, INT64, ctypes.c_char_p, POINTER)
+    arguments = (ctypes.c_char_p, INT64, INT32, ctypes.c_char_p, POINTER)
     return library.function("vigil_look", *arguments, returns=INT32)
 
 

@@ -178,9 +178,16 @@ def _frame(image: Image.Image, number: int, whole: tuple[int, int] | None, scale
     reduction = Reduction(height=height, width=width, scale=scale, turn=turn)
     grey = _taken_in(image, reduction)
     small = reduction.small()
-    luma = small[:, :, 0] if small.shape[2] == 1 else small @ REC_601
+    luma = small[:, :, 0] if small.shape[2] == 1 else luma_of(small)
     size = (height, width) if turn.swapped else (width, height)
     return Frame(number=number, small=np.ascontiguousarray(luma), grey=grey, size=size, turn=turn)
+
+
+def luma_of(small: Matrix) -> Matrix:
+    """Rec. 601 luma of 64 x 64 shades of red, green and blue, one product after the other as in the native twin."""
+    red, green, blue = (small[:, :, channel] * REC_601[channel] for channel in range(3))
+    luma: Matrix = red + green + blue
+    return luma
 
 
 def _taken_in(image: Image.Image, reduction: Reduction) -> Image.Image:

@@ -1,0 +1,110 @@
+// The Huffman codes of a JPEG: their tables, and the bits that they are read from. Source: ITU-T T.81 (1992), annexes C, F and K.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+namespace vigil::jpeg {
+
+constexpr int kBlock = 64;    // coefficients
+constexpr int kLookup = 13;   // bits of a code and its number that one step over coefficients looks at
+constexpr int kPaired = 11;   // likewise of a step that keeps two numbers: a smaller table, which a near cache holds
+constexpr int kSteps = 4;     // such steps on one filling, which holds 56 bits at least
+constexpr int kPadding = 16;  // zero bytes behind the data, so that a load of 8 bytes stays inside
+
+struct Huffman {
+    std::uint8_t counts[16] = {}, symbols[256] = {};
+    std::int32_t first_code[18] = {}, first_place[18] = {}, count[18] = {};
+    bool has_skip = false, has_paired = false;
+    // By the next kLookup bits: bits of code (low byte) and symbol (high byte); 0 where the code is longer.
+    std::uint16_t one[1 << kLookup];
+    // Likewise for as many whole coefficients as fit: bits in all (low 5), places passed (next 7), whether the block ends.
+    std::uint16_t skip[1 << kLookup];
+    // By the next kPaired bits, for one or two coefficients and the block's end behind them: bits (low 6), places passed by the
+    // first (next 7) and by both (next 7), whether the block ends, numbers (16 each, high). Of one alone both are the same.
+    std::uint64_t paired[1 << kPaired];
+};
+constexpr std::uint64_t kPairEnds = 1 << 20;
+constexpr std::uint16_t kEnds = 1 << 12;
+
+// Make the tables of annex K, that most files use; call it once, before any file is seen.
+void prepare_tables();
+
+// The table of annex K with these codes, or null. Its steps are made.
+const Huffman* table_of_annex_k(int kind, const std::uint8_t* counts, const std::uint8_t* symbols, int many);
+
+// False where the counts make no codes.
+bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* symbols, int many);
+// The steps that pass coefficients, and those that keep them.
+void make_skip(Huffman& table);
+void make_paired(Huffman& table);
+
+inline std::int32_t signed_number(std::int32_t seen, int size) {
+    return seen < 1 << (size - 1) ? seen - (1 << size) + 1 : seen;
+}
+
+// Bits of one stretch of data from which stuffed zeros have been taken out; padding follows it.
+class Bits {
+public:
+    Bits(const std::uint8_t* from, const std::uint8_t* to) : next_(from), end_(to) {}
+
+    void fill() {
+        std::uint64_t word = 0;
+        std::memcpy(&word, next_, 8);
+        if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+        held_ |= word >> count_;
+        const int bytes = (63 - count_) >> 3;
+        next_ += bytes;
+        count_ += bytes * 8;
+        // Behind the end only zeros are read, again and again, so that nothing outside is.
+        if (next_ > end_ + 8) [[unlikely]] over_ += next_ - (end_ + 8), next_ = end_ + 8;
+    }
+    std::uint32_t peek(int bits) const { return static_cast<std::uint32_t>(held_ >> (64 - bits)); }
+    void drop(int bits) {
+        held_ <<= bits;
+        count_ -= bits;
+    }
+    // The next bit alone; filled where there is none.
+    std::int32_t bit() {
+        if (count_ == 0) fill();
+        const auto seen = static_cast<std::int32_t>(peek(1));
+        drop(1);
+        return seen;
+    }
+    // Whether more was taken than was there.
+    bool is_over() const { return (next_ - end_ + over_) * 8 > count_; }
+
+private:
+    const std::uint8_t *next_, *end_;
+    std::uint64_t held_ = 0;
+    int count_ = 0;
+    std::int64_t over_ = 0;
+};
+
+// A symbol, or -1 where no code fits. At least 16 bits are held.
+inline int symbol_of(const Huffman& table, Bits& bits) {
+    const std::uint16_t entry = table.one[bits.peek(kLookup)];
+    if (entry != 0) [[likely]] {
+        bits.drop(entry & 255);
+        return entry >> 8;
+    }
+    const std::int32_t seen = static_cast<std::int32_t>(bits.peek(16));
+    for (int length = kLookup + 1; length <= 16; ++length) {
+        const std::int32_t offset = (seen >> (16 - length)) - table.first_code[length];
+        if (offset >= 0 && offset < table.count[length]) {
+            bits.drop(length);
+            return table.symbols[table.first_place[length] + offset];
+        }
+    }
+    return -1;
+}
+
+inline std::int32_t number_of(Bits& bits, int size) {
+    if (size == 0) return 0;
+    const std::int32_t seen = static_cast<std::int32_t>(bits.peek(size));
+    bits.drop(size);
+    return signed_number(seen, size);
+}
+
+}  // namespace vigil::jpeg

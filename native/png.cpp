@@ -1,0 +1,276 @@
+// A plain PNG: 8 bits or less a channel, not interlaced, not moving, with nothing beside its pixels that bears on what is shown.
+// Source: "Portable Network Graphics (PNG) Specification (Third Edition)" (W3C, 2025).
+//
+// Palettes go through red, green and blue; alpha is laid on white, rounded as Pillow's `alpha_composite` does it.
+
+#include "png.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "inflate.h"
+
+namespace {
+
+using vigil::Arena;
+using vigil::Sheet;
+
+constexpr std::uint8_t kBegin[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+constexpr int kGrey = 0, kColour = 2, kPalette = 3, kGreyAlpha = 4, kColourAlpha = 6;
+// Of each kind of chunk that says nothing of what is shown, how many bytes one has; Pillow refuses shorter ones.
+constexpr struct {
+    std::string_view kind;
+    std::int64_t least, most;
+} kPassed[] = {{"gAMA", 4, 4}, {"cHRM", 32, 32}, {"sRGB", 1, 1}, {"pHYs", 9, 9}, {"sBIT", 1, 4}, {"bKGD", 1, 6}, {"tIME", 7, 7}};
+// The specification's own keywords: Pillow keeps a text under its keyword, and some it takes for more than text.
+constexpr std::string_view kKeywords[] = {"Title",      "Author", "Description", "Copyright", "Creation Time", "Software",
+                                          "Disclaimer", "Warning", "Source",     "Comment"};
+constexpr std::int64_t kMostText = 4096;
+constexpr std::int64_t kMostProfile = 1 << 20;  // bytes of a colour profile, unpacked; Pillow refuses a longer one
+
+std::uint32_t four(const std::uint8_t* at) {
+    return static_cast<std::uint32_t>(at[0]) << 24 | static_cast<std::uint32_t>(at[1] << 16 | at[2] << 8 | at[3]);
+}
+
+std::uint32_t crc(const std::uint8_t* data, std::int64_t size) {
+    std::uint32_t kept = ~0U;
+    for (std::int64_t i = 0; i < size; ++i) {
+        kept ^= data[i];
+        for (int bit = 0; bit < 8; ++bit) kept = kept >> 1 ^ (kept & 1 ? 0xEDB88320U : 0);
+    }
+    return ~kept;
+}
+
+struct Chunk {
+    std::string_view kind;
+    const std::uint8_t* data;
+    std::int64_t size;
+    bool is_sound() const { return crc(data - 4, size + 4) == four(data + size); }
+};
+
+using Colour = std::array<std::uint8_t, 3>;
+
+std::uint8_t on_white(std::uint32_t shade, std::uint32_t alpha) {
+    const std::uint32_t sum = (shade * alpha + 255 * (255 - alpha)) * 128 + (0x80 << 7);
+    return static_cast<std::uint8_t>(((sum >> 8) + sum) >> 15);
+}
+
+struct Picture {
+    std::int64_t width = 0, height = 0;
+    int depth = 0, kind = 0, colours = 0;
+    Colour palette[256] = {};
+    std::int64_t packed = 0;  // bytes of all IDAT chunks
+    bool is_transparent = false, is_whole = false;
+
+    int bits() const { return depth * (kind == kColour ? 3 : kind == kGreyAlpha ? 2 : kind == kColourAlpha ? 4 : 1); }
+    std::int64_t row() const { return (width * bits() + 7) / 8; }
+};
+
+bool read_header(const Chunk& chunk, Picture& picture) {
+    if (chunk.size != 13 || picture.width != 0) return false;
+    const std::uint8_t* at = chunk.data;
+    picture.width = four(at);
+    picture.height = four(at + 4);
+    picture.depth = at[8];
+    picture.kind = at[9];
+    if (at[10] != 0 || at[11] != 0 || at[12] != 0) return false;
+    if (std::min(picture.width, picture.height) < 1 || std::max(picture.width, picture.height) > vigil::kMostSide) return false;
+    if (picture.width * picture.height > vigil::kMostPixels) return false;
+    switch (picture.kind) {
+        case kPalette: return picture.depth == 1 || picture.depth == 2 || picture.depth == 4 || picture.depth == 8;
+        case kGrey: return picture.depth == 2 || picture.depth == 4 || picture.depth == 8;
+        case kColour:
+        case kGreyAlpha:
+        case kColourAlpha: return picture.depth == 8;
+        default: return false;
+    }
+}
+
+bool read_palette(const Chunk& chunk, Picture& picture) {
+    if (picture.colours != 0 || picture.is_transparent || chunk.size % 3 != 0 || chunk.size < 3 || chunk.size > 768) return false;
+    picture.colours = static_cast<int>(chunk.size / 3);
+    for (int i = 0; i < picture.colours; ++i) std::memcpy(picture.palette[i].data(), chunk.data + 3 * i, 3);
+    return true;
+}
+
+// Transparency of a palette; of one shade or colour it is left to the other decoder.
+bool read_transparency(const Chunk& chunk, Picture& picture) {
+    if (picture.kind != kPalette || picture.is_transparent || chunk.size < 1 || chunk.size > picture.colours) return false;
+    picture.is_transparent = true;
+    for (int i = 0; i < chunk.size; ++i)
+        for (std::uint8_t& shade : picture.palette[i]) shade = on_white(shade, chunk.data[i]);
+    return true;
+}
+
+bool is_passed(const Chunk& chunk) {
+    for (const auto& passed : kPassed)
+        if (chunk.kind == passed.kind) return chunk.size >= passed.least && chunk.size <= passed.most;
+    if (chunk.kind != "tEXt" || chunk.size > kMostText) return false;
+    const std::string_view text(reinterpret_cast<const char*>(chunk.data), static_cast<std::size_t>(chunk.size));
+    return std::find(std::begin(kKeywords), std::end(kKeywords), text.substr(0, text.find('\0'))) != std::end(kKeywords);
+}
+
+// Whether a colour profile is sound. It is not applied.
+bool is_profile(const Chunk& chunk, Arena& arena) {
+    const auto* const name_end = static_cast<const std::uint8_t*>(std::memchr(chunk.data, 0, static_cast<std::size_t>(chunk.size)));
+    if (chunk.size > kMostProfile || name_end == nullptr || chunk.data + chunk.size - name_end < 2 || name_end[1] != 0) return false;
+    auto* const out = arena.take<std::uint8_t>(kMostProfile + vigil::inflate::kBehindOut);
+    return out && vigil::inflate::unpack(name_end + 2, chunk.data + chunk.size - name_end - 2, out, kMostProfile) >= 0;
+}
+
+// Reads all chunks up to the last; the pixels' are counted, or put together where there is a place for them.
+bool walk(const std::uint8_t* data, std::int64_t size, Picture& picture, std::uint8_t* packed, Arena& arena) {
+    enum { kBefore, kWithin, kBehind } stage = kBefore;
+    for (std::int64_t place = 8; size - place >= 12;) {
+        const Chunk chunk = {{reinterpret_cast<const char*>(data + place + 4), 4}, data + place + 8, four(data + place)};
+        if (chunk.size > size - place - 12) return false;
+        place += chunk.size + 12;
+        if (chunk.kind == "IDAT") {
+            if (picture.width == 0 || stage == kBehind) return false;
+            stage = kWithin;
+            if (packed) {
+                std::memcpy(packed, chunk.data, static_cast<std::size_t>(chunk.size));
+                packed += chunk.size;
+            } else {
+                picture.packed += chunk.size;
+            }
+            continue;
+        }
+        if (stage == kWithin) stage = kBehind;
+        if (chunk.kind == "IEND") return stage == kBehind;
+        if (packed) continue;
+        const bool is_known = chunk.kind == "IHDR"                           ? read_header(chunk, picture)
+                              : picture.width == 0                           ? false
+                              : chunk.kind == "iCCP" && stage == kBefore     ? size - place >= 12 && is_profile(chunk, arena)
+                              : chunk.kind == "PLTE" && stage == kBefore     ? read_palette(chunk, picture)
+                              : chunk.kind == "tRNS" && stage == kBefore     ? read_transparency(chunk, picture)
+                                                                             : is_passed(chunk);
+        if (!is_known || !chunk.is_sound()) return false;
+    }
+    return false;
+}
+
+#define INLINE inline __attribute__((always_inline))
+
+// Which of the three neighbours lies nearest to left + up - corner.
+INLINE int paeth(int left, int up, int corner) {
+    const int to_left = std::abs(up - corner), to_up = std::abs(left - corner), to_corner = std::abs(left + up - 2 * corner);
+    const int nearest = to_up <= to_corner ? up : corner;
+    return to_left <= to_up && to_left <= to_corner ? left : nearest;
+}
+
+// Takes a row's filter off; `above` is the row before, without its filter. False for a filter that there is not.
+template <int kBytes>
+bool unfilter(int filter, std::uint8_t* row, const std::uint8_t* above, std::int64_t length) {
+    int left[kBytes] = {}, corner[kBytes] = {};
+    switch (filter) {
+        case 0: return true;
+        case 1:
+            for (std::int64_t x = kBytes; x < length; ++x) row[x] = static_cast<std::uint8_t>(row[x] + row[x - kBytes]);
+            return true;
+        case 2:
+            for (std::int64_t x = 0; x < length; ++x) row[x] = static_cast<std::uint8_t>(row[x] + above[x]);
+            return true;
+        case 3:
+            for (std::int64_t x = 0; x < length; x += kBytes)
+                for (int i = 0; i < kBytes; ++i) {
+                    left[i] = (row[x + i] + (left[i] + above[x + i]) / 2) & 255;
+                    row[x + i] = static_cast<std::uint8_t>(left[i]);
+                }
+            return true;
+        case 4:
+            for (std::int64_t x = 0; x < length; x += kBytes)
+                for (int i = 0; i < kBytes; ++i) {
+                    const int up = above[x + i];
+                    left[i] = (row[x + i] + paeth(left[i], up, corner[i])) & 255;
+                    corner[i] = up;
+                    row[x + i] = static_cast<std::uint8_t>(left[i]);
+                }
+            return true;
+        default: return false;
+    }
+}
+
+bool unfilter_all(const Picture& picture, std::uint8_t* raw, const std::uint8_t* nothing) {
+    const int bytes = (picture.bits() + 7) / 8;
+    const auto work = bytes == 1 ? unfilter<1> : bytes == 2 ? unfilter<2> : bytes == 3 ? unfilter<3> : unfilter<4>;
+    const std::int64_t row = picture.row();
+    const std::uint8_t* above = nothing;
+    for (std::int64_t y = 0; y < picture.height; ++y, raw += row + 1) {
+        if (!work(raw[0], raw + 1, above, row)) return false;
+        above = raw + 1;
+    }
+    return true;
+}
+
+// The number of a pixel of less than 8 bits, or of 8.
+INLINE int number_of(const std::uint8_t* row, std::int64_t x, int depth) {
+    const std::int64_t bit = x * depth;
+    return row[bit / 8] >> (8 - depth - bit % 8) & ((1 << depth) - 1);
+}
+
+// False where a pixel's number is not in the palette.
+bool show_palette(const Picture& picture, const std::uint8_t* raw, std::uint8_t* to) {
+    int highest = 0;
+    for (std::int64_t y = 0; y < picture.height; ++y, raw += picture.row() + 1)
+        for (std::int64_t x = 0; x < picture.width; ++x, to += 3) {
+            const int number = picture.depth == 8 ? raw[1 + x] : number_of(raw + 1, x, picture.depth);
+            highest = std::max(highest, number);
+            std::memcpy(to, picture.palette[number].data(), 3);
+        }
+    return highest < picture.colours;
+}
+
+void show_alpha(const Picture& picture, const std::uint8_t* raw, std::uint8_t* to) {
+    const int shades = picture.kind == kGreyAlpha ? 1 : 3;
+    for (std::int64_t y = 0; y < picture.height; ++y, raw += picture.row() + 1) {
+        const std::uint8_t* at = raw + 1;
+        for (std::int64_t x = 0; x < picture.width; ++x, at += shades + 1, to += 3)
+            for (int i = 0; i < 3; ++i) to[i] = on_white(at[shades == 1 ? 0 : i], at[shades]);
+    }
+}
+
+void show_grey(const Picture& picture, const std::uint8_t* raw, std::uint8_t* to) {
+    const int times = picture.depth == 2 ? 85 : 17;
+    for (std::int64_t y = 0; y < picture.height; ++y, raw += picture.row() + 1)
+        for (std::int64_t x = 0; x < picture.width; ++x) *to++ = static_cast<std::uint8_t>(number_of(raw + 1, x, picture.depth) * times);
+}
+
+bool show(const Picture& picture, const std::uint8_t* raw, Arena& arena, Sheet& sheet) {
+    const bool is_grey = picture.kind == kGrey;
+    sheet = {raw + 1, picture.row() + 1, picture.width, picture.height, is_grey ? 1 : 3};
+    if (picture.depth == 8 && (is_grey || picture.kind == kColour)) return true;
+    sheet.stride = picture.width * sheet.channels;
+    std::uint8_t* const to = arena.take<std::uint8_t>(sheet.stride * picture.height);
+    if (to == nullptr) return false;
+    sheet.pixels = to;
+    if (picture.kind == kPalette) return show_palette(picture, raw, to);
+    is_grey ? show_grey(picture, raw, to) : show_alpha(picture, raw, to);
+    return true;
+}
+
+}  // namespace
+
+namespace vigil::png {
+
+bool begins(const std::uint8_t* data, std::int64_t size) { return size >= 8 && std::memcmp(data, kBegin, 8) == 0; }
+
+bool draw(const std::uint8_t* data, std::int64_t size, Arena& arena, Sheet& sheet) {
+    Picture picture;
+    if (!begins(data, size) || !walk(data, size, picture, nullptr, arena)) return false;
+    if (picture.kind == kPalette && picture.colours == 0) return false;
+    const std::int64_t length = (picture.row() + 1) * picture.height;
+    std::uint8_t* const packed = arena.take<std::uint8_t>(picture.packed + inflate::kBehindData);
+    std::uint8_t* const raw = arena.take<std::uint8_t>(length + inflate::kBehindOut);
+    std::uint8_t* const nothing = arena.take<std::uint8_t>(picture.row());
+    if (!packed || !raw || !nothing) return false;
+    walk(data, size, picture, packed, arena);
+    std::memset(packed + picture.packed, 0, inflate::kBehindData);
+    std::memset(nothing, 0, static_cast<std::size_t>(picture.row()));
+    return inflate::unpack(packed, picture.packed, raw, length) == length && unfilter_all(picture, raw, nothing) && show(picture, raw, arena, sheet);
+}
+
+}  // namespace vigil::png
