@@ -10,10 +10,8 @@ import pytest
 from risk.definitions.written import definition, written
 from vigil.risk import Answer, Assessment, InstrumentError, Kind, Told, assess, load
 from vigil.risk.compiled import _check_at_most
-from vigil.risk.counterfactuals import _Taking
 from vigil.risk.definitions.misfit import misfit
 from vigil.risk.page import page_of
-from vigil.risk.reaching import reached_rules
 from vigil.risk.reasoning.clauses import AtMost, Condition
 from vigil.risk.reasoning.diagram import Diagram
 from vigil.risk.reasoning.inputs import YES, write_test
@@ -53,25 +51,10 @@ def test_a_misfit_without_a_sentence_of_its_own_is_said_as_it_came() -> None:
     assert "something new" in misfit("something new", name="a.yaml", parsed={})
 
 
-def test_a_structure_of_no_known_kind_is_refused() -> None:
-    strange = SimpleNamespace(structure=object(), compiled=SHIPPED.compiled, items=SHIPPED.items)
-    with pytest.raises(TypeError, match="object is no structure"):
-        reached_rules(strange, SimpleNamespace(choices={}))  # type: ignore[arg-type]
-
-
 def test_a_diagram_counts_its_nodes() -> None:
     diagram = SHIPPED.compiled.diagram
     assert isinstance(diagram, Diagram)
     assert diagram.size == sum(map(len, diagram.arcs)) + len(diagram.ends)
-
-
-def test_steps_tell_nothing_beside_the_level() -> None:
-    assert SHIPPED.structure.told(3) == 3
-
-
-def test_without_a_day_no_date_is_taken_otherwise() -> None:
-    answers = {item.id: Answer.NO_CHECKED for item in SHIPPED.items}
-    assert _Taking(SHIPPED, answers, None)._vectors(("any",)) == []
 
 
 def test_a_yes_and_a_no_have_one_spelling() -> None:
