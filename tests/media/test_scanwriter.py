@@ -1,6 +1,9 @@
 """Writing a scan file: what is committed stays, and nothing of somebody else's is written to."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +206,57 @@ def test_a_batch_is_committed_whole_or_not_at_all(tmp_path: Path) -> None:
         writer.append([Row(row(2))])
 
 
-def test_two_writers_never_conclude_twice(tmp_path: Path) -> None:
+def test_a_second_writer_is_refused_at_once_and_the_first_goes_on(tmp_path: Path) -> None:
+    with begin(tmp_path / "a.scan") as writer:
+        before = (tmp_path / "a.scan").read_bytes()
+        with pytest.raises(MediaError, match=r"Another process is writing .*a\.scan; let it end"):
+            begin(tmp_path / "a.scan")
+        assert (tmp_path / "a.scan").read_bytes() == before
+        # What SQLite opens and closes beside it does not let it go.
+        ScanFile.open(tmp_path / "a.scan").__exit__(None, None, None)
+        with pytest.raises(MediaError, match="Another process is writing"):
+            begin(tmp_path / "a.scan")
+        writer.keep_listing([line(row(1))])
+        writer.append([Row(row(1))])
+    with begin(tmp_path / "a.scan") as writer:
+        assert writer.files == 1
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from vigil.media.one_writer import OneWriter
+held = OneWriter(Path(sys.argv[1]))
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_writer_that_was_killed_holds_nothing(tmp_path: Path) -> None:
+    begin(tmp_path / "a.scan").__exit__(None, None, None)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING, tmp_path / "a.scan"], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(MediaError, match="Another process is writing"):
+            begin(tmp_path / "a.scan")
+        other.kill()
+    begin(tmp_path / "a.scan").__exit__(None, None, None)
+
+
+def test_a_finished_scan_is_no_writers(tmp_path: Path) -> None:
+    with begin(tmp_path / "a.scan") as writer:
+        writer.keep_listing([])
+        writer.finish(evidence_sha256="")
+    (tmp_path / "a.scan").chmod(0o444)
+    with begin(tmp_path / "a.scan") as one, begin(tmp_path / "a.scan") as other:
+        assert one.is_finished
+        assert other.is_finished
+
+
+def test_two_writers_never_conclude_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanwriter, "OneWriter", lambda _path: nullcontext())
     with begin(tmp_path / "a.scan") as one, begin(tmp_path / "a.scan") as other:
         one.keep_listing([line(row(1))])
         with pytest.raises(MediaError, match="Another process is writing"):
@@ -216,7 +269,9 @@ def test_two_writers_never_conclude_twice(tmp_path: Path) -> None:
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     with begin(tmp_path / "a.scan") as writer:
         writer._connection.execute("PRAGMA max_page_count = 20")
-        with pytest.raises(MediaError, match=r"database or disk is full.*make room"):
+        with pytest.raises(
+            MediaError, match=r"cannot be written any further \(database or disk is full\).*make room"
+        ):
             writer.keep_listing(line(row(number, path="x" * 1000)) for number in range(1, 200))
         assert not list(writer.listing())
 
@@ -264,7 +319,7 @@ def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
 )
 def test_a_file_of_something_else_is_left_alone(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.scan").write_bytes(content)
-    with pytest.raises(MediaError, match=r"cannot be written as a scan file|is not a scan file"):
+    with pytest.raises(MediaError, match="is not a scan file"):
         begin(tmp_path / "a.scan")
     assert (tmp_path / "a.scan").read_bytes() == content
 
@@ -280,8 +335,14 @@ def test_an_empty_file_becomes_a_scan_file(tmp_path: Path) -> None:
 
 def test_a_folder_in_its_place_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.scan").mkdir()
-    with pytest.raises(MediaError, match="cannot be written as a scan file"):
+    with pytest.raises(MediaError, match=r"a\.scan is no file; name a file"):
         begin(tmp_path / "a.scan")
+
+
+def test_a_file_of_the_folder_above_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(MediaError, match=r"Not a directory|File exists"):
+        begin(tmp_path / "file" / "a.scan")
 
 
 @pytest.mark.parametrize(("number", "is_safe"), [((3, 51, 2), False), ((3, 51, 3), True)])

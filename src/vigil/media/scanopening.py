@@ -10,6 +10,8 @@ from vigil.media import filing
 from vigil.media.errors import MediaError
 from vigil.media.layout import FINISHED, NAMES, RUNNING, TABLES
 
+_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_BROKEN_OFF = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 SMALLEST_DATABASE = 512  # bytes, the smallest page
 _SAME = {
     "format": "of another format",
@@ -22,6 +24,8 @@ _SAME = {
 
 def look(path: Path) -> dict[str, str]:
     """What an existing file says about itself, without changing it; nothing when it is new or still empty."""
+    if path.exists() and not path.is_file():
+        raise MediaError(f"{path} is no file; name a file with --to, in a folder of your choice.")
     if not path.exists() or path.stat().st_size == 0:
         return {}
     if path.stat().st_size < SMALLEST_DATABASE:
@@ -99,11 +103,24 @@ def said(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.IntegrityError as error:
-        raise MediaError(
-            f"Another process is writing {path}; let it end, or name another file with --to."
-        ) from error
     except (sqlite3.DatabaseError, OSError) as error:
-        raise MediaError(
-            f"{path} cannot be written as a scan file ({error}); make room, or name another file with --to."
-        ) from error
+        raise MediaError(_sentence(path, error)) from error
+
+
+def _sentence(path: Path, error: Exception) -> str:
+    # The lowest byte of a code is its kind.
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(error, sqlite3.IntegrityError) or kind in _HELD:
+        return f"Another process is writing {path}; let it end, or name another file with --to."
+    if kind == sqlite3.SQLITE_NOTADB:
+        return f"{path} is not a scan file; name another file with --to."
+    if kind in _BROKEN_OFF:
+        return (
+            f"{path} cannot be written any further ({error}); make room or check the disk, then run the same command again: "
+            "what was committed is kept."
+        )
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return (
+        f"{path} cannot be written as a scan file ({why}); check its permissions and its folder's, or name another "
+        "file with --to."
+    )

@@ -6,6 +6,7 @@ Written with WAL and synchronous=FULL; when the scan ends or is stopped it is br
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +29,7 @@ from vigil.media.layout import (
     content_digest,
     folder_digest,
 )
+from vigil.media.one_writer import OneWriter
 from vigil.media.scanopening import check_same, leave_wal, look, prepare, said, transaction
 
 SAFE_WITH_WAL = (3, 51, 3)  # older ones can corrupt a WAL database (sqlite.org, "WAL-reset bug")
@@ -35,7 +37,7 @@ PENDING_TOGETHER = 2_000  # files to do that are looked up together
 
 
 class ScanWriter:
-    """A scan file being written.
+    """A scan file being written; what is held with it (its connection, the lock of its one writer) is let go in the end.
 
     Attributes:
         is_finished: whether the scan it holds has ended; nothing may be added then.
@@ -45,9 +47,10 @@ class ScanWriter:
         done_files, done_bytes: how much of the listing has its result.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, held: ExitStack) -> None:
         self._path = path
         self._connection = connection
+        self._held = held
         self.is_finished = self._meta("state") == FINISHED
         self.is_listed = bool(self._meta("listed"))
         self._count()
@@ -96,13 +99,17 @@ class ScanWriter:
             held = look(path)
             check_same(path, held, fresh)
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-            try:
+            with ExitStack() as opened:
+                if held.get("state") != FINISHED:
+                    opened.enter_context(OneWriter(path))
+                    # Until now another process may have written it.
+                    held = look(path)
+                    check_same(path, held, fresh)
+                connection = opened.enter_context(
+                    closing(sqlite3.connect(path, isolation_level=None, timeout=5))
+                )
                 prepare(connection, fresh, state=held.get("state", ""))
-                return cls(path, connection)
-            except BaseException:
-                connection.close()
-                raise
+                return cls(path, connection, opened.pop_all())
 
     def __enter__(self) -> Self:
         return self
@@ -110,7 +117,7 @@ class ScanWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        self._held.close()
 
     def keep_listing(self, listing: Iterable[Found]) -> None:
         """Keep the whole listing of the source, numbered from 1, or nothing of it.
@@ -180,8 +187,10 @@ class ScanWriter:
                 for row in rows:
                     counts["members" if row.file.inside else "files"] += 1
                     counts["bytes"] += 0 if row.file.inside else row.file.size
-            self._set({"inside": str(self._inside + counts["members"])})
-        self._inside += counts["members"]
+            # Where a file of before does not keep the count, its reader counts.
+            self._connection.execute(
+                "UPDATE meta SET value = value + ? WHERE name = 'inside'", (counts["members"],)
+            )
         self.files += counts["files"] + counts["members"]
         self.done_files += counts["files"]
         self.done_bytes += counts["bytes"]
@@ -244,8 +253,5 @@ class ScanWriter:
             self.done_files, self.done_bytes = self._connection.execute(
                 "SELECT count(*), coalesce(sum(size), 0) FROM file WHERE inside = ''"
             ).fetchone()
-            self._inside = self._connection.execute(
-                "SELECT count(*) FROM found WHERE rank = ?", (MEMBER_RANK,)
-            ).fetchone()[0]
             last = self._connection.execute("SELECT coalesce(max(number), 0) FROM found").fetchone()[0]
         self._next_number = int(last) + 1
