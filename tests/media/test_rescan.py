@@ -12,11 +12,13 @@ from tests.media.pictures import drawn, encoded
 from vigil.known.build import build
 from vigil.known.known_set import KnownSet
 from vigil.known.values import Entry, Grade
+from vigil.media import rescan as rescanning
 from vigil.media.errors import MediaError
 from vigil.media.jail import Decoded, Decoder
 from vigil.media.rescan import rescan
 from vigil.media.scan import scan
 from vigil.media.scanfile import ScanFile, ScannedFile
+from vigil.media.sources import Source, open_again
 
 GRADE = Grade("demonstration", "1", "A")
 
@@ -143,6 +145,30 @@ def test_other_evidence_is_refused_and_nothing_is_left(
     with pytest.raises(MediaError, match="is not what was scanned"):
         rescan(scan=tmp_path / "older.scan", known=newer, to=tmp_path / "newer.scan", evidence=other)
     assert {path.name for path in tmp_path.iterdir()} == {"older.scan", "other"}
+
+
+def test_what_another_process_makes_meanwhile_is_left_alone(
+    folder: Path, older: KnownSet, newer: KnownSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(source=folder, known=older, to=tmp_path / "older.scan")
+    to = tmp_path / "newer.scan"
+
+    def opened(path: Path, *, kind: str) -> Source:
+        to.write_bytes(b"another's")
+        return open_again(path, kind=kind)
+
+    monkeypatch.setattr(rescanning, "open_again", opened)
+    with pytest.raises(MediaError, match="exists already"):
+        rescan(scan=tmp_path / "older.scan", known=newer, to=to, evidence=folder)
+    assert to.read_bytes() == b"another's"
+
+
+def test_a_new_scan_file_that_cannot_be_made_is_one_sentence(
+    folder: Path, older: KnownSet, newer: KnownSet, tmp_path: Path
+) -> None:
+    scan(source=folder, known=older, to=tmp_path / "older.scan")
+    with pytest.raises(MediaError, match=r"cannot be written \(.*\); name another file"):
+        rescan(scan=tmp_path / "older.scan", known=newer, to=tmp_path / "older.scan" / "newer.scan")
 
 
 def test_a_scan_file_is_never_written_over(folder: Path, older: KnownSet, tmp_path: Path) -> None:

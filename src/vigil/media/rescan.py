@@ -55,8 +55,7 @@ def rescan(*, scan: Path, known: KnownSet, to: Path, evidence: Path | None = Non
         MediaError: the scan is still running or damaged, the evidence is not the one that was scanned, or ``to`` cannot be
             written or holds something else.
     """
-    if to.exists():
-        raise MediaError(f"{to} exists already; name another file with --to.")
+    _check_new(to)
     with ExitStack() as opened:
         held = opened.enter_context(ScanFile.open(scan))
         if held.summary().state == RUNNING:
@@ -68,6 +67,7 @@ def rescan(*, scan: Path, known: KnownSet, to: Path, evidence: Path | None = Non
             unpacker = opened.enter_context(Unpacker())
             again = open_again(evidence, kind=held.summary().source_kind)
             source = _Evidence(opened.enter_context(again), unpacker)
+        _make(to)
         try:
             _answer_anew(held, known, to, source)
         except BaseException:
@@ -77,6 +77,23 @@ def rescan(*, scan: Path, known: KnownSet, to: Path, evidence: Path | None = Non
             raise
     with ScanFile.open(to) as done:
         return done.summary()
+
+
+def _check_new(to: Path) -> None:
+    if to.exists():
+        raise MediaError(f"{to} exists already; name another file with --to.")
+
+
+def _make(to: Path) -> None:
+    """Make the file, so that what is taken away when this fails is never another process's."""
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.touch(exist_ok=False)
+    except OSError as error:
+        _check_new(to)
+        raise MediaError(
+            f"{to} cannot be written ({error.strerror}); name another file with --to."
+        ) from error
 
 
 def _answer_anew(held: ScanFile, known: KnownSet, to: Path, source: Reads | None) -> None:
