@@ -1,11 +1,16 @@
 """``vigil scan`` as a person uses it."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from tests.media.evidence import exhibit, known_set
+from tests.media.evidence import EXPECTED, exhibit, known_set
 from vigil.cli import door
 from vigil.cli import scan as command
 from vigil.media import reading
@@ -118,6 +123,33 @@ def test_a_mistake_is_one_sentence_and_leaves_nothing(
     assert heard.err.count("\n") == 1
     assert heard.out == ""
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["evidence", "note.txt"]
+
+
+def children(process: int) -> list[str]:
+    return [
+        child
+        for task in Path(f"/proc/{process}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+
+
+def test_ctrl_c_while_a_jail_starts_is_one_sentence_and_nothing_is_lost(folder: Path, tmp_path: Path) -> None:
+    to = tmp_path / "a.scan"
+    command = [sys.executable, "-m", "vigil.cli.door", "scan", str(folder), "--to", str(to)]
+    # A session of its own stands for a terminal: Ctrl+C goes to its foremost group of processes.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as scanning:
+        while not children(scanning.pid):
+            time.sleep(0.001)
+        time.sleep(0.05)
+        os.killpg(scanning.pid, signal.SIGINT)
+        _, said = scanning.communicate(timeout=60)
+    assert (scanning.returncode, said) == (130, "vigil: stopped before the end; what was finished is kept.\n")
+    assert door.main(command[3:]) == 0
+    with ScanFile.open(to) as held:
+        held.check_content()
+        assert held.summary().files == len(EXPECTED)
 
 
 def test_the_help_says_what_becomes_of_what_cannot_be_read(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,16 @@
 """Jails side by side: as many as are needed, each asked by one at a time."""
 
+import os
+import signal
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 
 from tests.media.pictures import drawn, encoded
-from vigil.media.jail import Decoded, pool
+from vigil.media.jail import Decoded, Unreadable, pool
 from vigil.media.jail.pool import Jails
 
 PICTURE = encoded(drawn(3, (80, 60)), "PNG")
@@ -24,6 +27,24 @@ class Counted:
         threading.Event().wait(0.005)
         self.turn.release()
         return len(data)
+
+    def interrupt(self) -> None:
+        pass
+
+
+class Stuck(Counted):
+    """A jail that does not answer before it is interrupted, or 20 seconds are over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.interrupted = threading.Event()
+
+    def decode(self, data: bytes, *, in_full: bool = False) -> int:
+        assert self.interrupted.wait(20)
+        return 0
+
+    def interrupt(self) -> None:
+        self.interrupted.set()
 
 
 @pytest.fixture
@@ -66,6 +87,34 @@ def test_real_jails_answer_in_the_order_of_the_questions() -> None:
         seen = [one.result() for one in asked]
     assert isinstance(seen[0], Decoded)
     assert all(one == seen[0] for one in seen)
+
+
+def test_whoever_stops_does_not_wait_for_what_is_being_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck = iter([Stuck(), Stuck()])
+    monkeypatch.setattr(pool, "jail_or_none", lambda: nullcontext(next(stuck)))
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Jails(count=2) as jails:
+        asked = [jails.ask(lambda jail: jail.decode(b"x")) for _ in range(5)]
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 10
+    assert all(one.done() for one in asked)
+
+
+def test_a_jail_that_hangs_is_ended_when_the_scan_is_stopped() -> None:
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Jails(count=1) as jails:
+        jails.ask(lambda jail: jail.decode(PICTURE)).result()
+        process = jails._all[0]._full.process
+        assert process is not None
+        # Ctrl+C in a terminal goes to the scan's group of processes.
+        assert os.getpgid(process.pid) != os.getpgid(0)
+        process.send_signal(signal.SIGSTOP)
+        asked = jails.ask(lambda jail: jail.decode(PICTURE, in_full=True))
+        while not asked.running():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    assert isinstance(asked.result(), Unreadable)
+    assert time.monotonic() - began < 40
 
 
 def test_what_goes_wrong_reaches_who_asked(started: list[Counted]) -> None:

@@ -16,6 +16,10 @@ class Decodes(Protocol):
         """Dimensions, type and PDQ of one file's bytes."""
         ...
 
+    def interrupt(self) -> None:
+        """Have a thread that asks wait no longer."""
+        ...
+
 
 class NoDecoder:
     """Refuses every picture, with the reason why there is no jail."""
@@ -26,6 +30,9 @@ class NoDecoder:
     def decode(self, data: bytes, *, in_full: bool = False) -> Unreadable:
         """Never decodes."""
         return Unreadable(NOT_DECODED, self._why[:160])
+
+    def interrupt(self) -> None:
+        """Nobody ever waits."""
 
 
 @contextmanager

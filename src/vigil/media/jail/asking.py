@@ -71,6 +71,11 @@ class Asked:
         if channel is not None:
             channel.close()
 
+    def interrupt(self) -> None:
+        """Have whoever waits for an answer in another thread wait no longer."""
+        if (channel := self._channel) is not None:
+            channel.interrupt()
+
     def _exchange(self, head: Callable[[bytes], bytes], data: bytes) -> Said:
         channel, nonce = self.start(), secrets.token_bytes(NONCE)
         ends = time.monotonic() + self._seconds

@@ -39,8 +39,9 @@ class Channel:
         # One thread for the arithmetic: threads of a library do not survive a fork.
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "GLIBC_TUNABLES": LARGE_PAGES}
         pipe = subprocess.PIPE
+        # A group of its own: Ctrl+C in the terminal is for whoever asks, who then ends it.
         self.process = subprocess.Popen(  # noqa: S603 our own module, no shell
-            command, stdin=pipe, stdout=pipe, bufsize=0, env=environment
+            command, stdin=pipe, stdout=pipe, bufsize=0, env=environment, process_group=0
         )
         try:
             self._begin()
@@ -50,6 +51,9 @@ class Channel:
                 f"The jail for {task} cannot be started ({error}); nothing is decoded outside it. "
                 "'vigil doctor' shows what is missing."
             ) from error
+        except BaseException:
+            self.close()
+            raise
 
     def send(self, data: bytes | bytearray | memoryview, *, ends: float) -> None:
         """Write everything.
@@ -87,6 +91,10 @@ class Channel:
                 raise EOFError("the jail ended")
             rest = rest[got:]
         return kept
+
+    def interrupt(self) -> None:
+        """End the process, and leave the rest to whoever waits for its answer in another thread."""
+        self.process.kill()
 
     def close(self) -> None:
         """End the process, and with it its child."""

@@ -127,6 +127,11 @@ class Decoder:
         for channel in self._channels():
             channel.stop()
 
+    def interrupt(self) -> None:
+        """Have a thread that asks wait no longer: it is told that the decoder crashed."""
+        for channel in self._channels():
+            channel.interrupt()
+
     def _channels(self) -> tuple[Asked, ...]:
         return (self._full,) if self._lean is None else (self._lean, self._full)
 

@@ -32,8 +32,8 @@ class Jails:
         self._count = count or len(os.sched_getaffinity(0))
         self._threads = ThreadPoolExecutor(max_workers=self._count, thread_name_prefix="jail")
         self._idle: queue.SimpleQueue[Decodes] = queue.SimpleQueue()
+        self._all: list[Decodes] = []
         self._opened = ExitStack()
-        self._started = 0
         # One for videos: they are few and long, and their decoder is heavy.
         self._video_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="video jail")
         self._videos = VideoReader()
@@ -44,6 +44,9 @@ class Jails:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            # What is being decoded is not waited for: nobody will ask what was seen.
+            self._leave()
         for threads in (self._threads, self._video_thread):
             threads.shutdown(wait=True, cancel_futures=True)
         self._videos.__exit__(kind, error, trace)
@@ -51,14 +54,21 @@ class Jails:
 
     def ask(self, work: Callable[[Decodes], Seen]) -> "Future[Seen]":
         """Have something done with a jail when one is free; called by one thread."""
-        if self._started < self._count and self._idle.empty():
-            self._idle.put(self._opened.enter_context(jail_or_none()))
-            self._started += 1
+        if len(self._all) < self._count and self._idle.empty():
+            self._all.append(self._opened.enter_context(jail_or_none()))
+            self._idle.put(self._all[-1])
         return self._threads.submit(self._do, work)
 
     def watch(self, data: bytes) -> "Future[Video | Unreadable]":
         """Have a video's key frames hashed."""
         return self._video_thread.submit(self._watched, data)
+
+    def _leave(self) -> None:
+        for threads in (self._threads, self._video_thread):
+            threads.shutdown(wait=False, cancel_futures=True)
+        self._videos.interrupt()
+        for jail in self._all:
+            jail.interrupt()
 
     def _watched(self, data: bytes) -> Video | Unreadable:
         try:

@@ -143,8 +143,6 @@ def take_channel() -> tuple[int, int]:
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     os.close(nothing)
-    # Ctrl+C in the terminal is for the scan, which then closes the channel.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # When the scan is gone there is nobody left to tell.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     return asked, said

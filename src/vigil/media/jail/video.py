@@ -58,6 +58,10 @@ class VideoReader:
     ) -> None:
         self._asked.stop()
 
+    def interrupt(self) -> None:
+        """Have a thread that asks wait no longer: it is told that the decoder crashed."""
+        self._asked.interrupt()
+
     def frames(self, data: bytes) -> Video | Unreadable:
         """The key frames of one video's bytes, each with its time and PDQ; sound is never decoded.
 
