@@ -1,5 +1,7 @@
 """A scan answers for every file, can be taken up again, and is not mistaken for another."""
 
+import errno
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -15,7 +17,7 @@ from vigil.media.errors import MediaError
 from vigil.media.jail import names
 from vigil.media.scan import Progress, scan
 from vigil.media.scanfile import ScanFile, ScannedFile
-from vigil.media.sources import open_source
+from vigil.media.sources import FolderSource, open_source
 
 DATA = Path(__file__).resolve().parents[1] / "_data" / "media"
 
@@ -207,6 +209,64 @@ def test_evidence_that_changed_in_between_is_refused(
             (folder / "a new file").write_text("x")
     with pytest.raises(MediaError, match="or the evidence has changed since"):
         scan(source=folder, known=None, to=tmp_path / "a.scan")
+
+
+def test_evidence_that_goes_away_stops_the_scan_and_it_goes_on_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_FILES", 2)
+    folder, away = exhibit(tmp_path / "exhibit"), tmp_path / "away"
+    undisturbed = scan(source=folder, known=None, to=tmp_path / "whole.scan")
+
+    def pull_out(done: Progress) -> None:
+        if done.files and folder.exists():
+            folder.rename(away)
+            shutil.rmtree(away)
+
+    with pytest.raises(MediaError, match=r"exhibit is no longer there: .* run the same command again"):
+        scan(source=folder, known=None, to=tmp_path / "a.scan", progress=pull_out)
+    with ScanFile.open(tmp_path / "a.scan") as held:
+        summary = held.summary()
+        assert 0 < summary.files < undisturbed.files
+        assert "cannot be read" not in summary.unreadable_by_reason
+    exhibit(folder)
+    assert scan(source=folder, known=None, to=tmp_path / "a.scan") == undisturbed
+
+
+def test_evidence_that_goes_away_while_it_is_listed_is_not_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = exhibit(tmp_path / "exhibit")
+    names = FolderSource._names
+
+    def pulled_out(source: FolderSource, relative: bytes) -> list[bytes]:
+        if relative:
+            folder.rename(tmp_path / "away")
+            raise OSError(errno.EIO, "Input/output error")
+        return names(source, relative)
+
+    monkeypatch.setattr(FolderSource, "_names", pulled_out)
+    with pytest.raises(MediaError, match="exhibit is no longer there"):
+        scan(source=folder, known=None, to=tmp_path / "a.scan")
+    monkeypatch.undo()
+    (tmp_path / "away").rename(folder)
+    assert scan(source=folder, known=None, to=tmp_path / "a.scan").files == len(EXPECTED)
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_a_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = exhibit(tmp_path / "exhibit")
+    content = FolderSource.content
+
+    def failing(source: FolderSource, locator: str) -> Iterator[bytes]:
+        if locator == "note.txt":
+            raise MediaError("note.txt cannot be read (Input/output error).")
+        yield from content(source, locator)
+
+    monkeypatch.setattr(FolderSource, "content", failing)
+    summary = scan(source=folder, known=None, to=tmp_path / "a.scan")
+    assert (summary.state, summary.unreadable_by_reason["cannot be read"]) == ("finished", 1)
 
 
 def test_a_finished_scan_of_another_folder_is_refused(folder: Path, tmp_path: Path) -> None:

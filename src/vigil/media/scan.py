@@ -4,7 +4,7 @@ A scan that was killed or stopped goes on after the last batch that was committe
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,10 +14,11 @@ from vigil import __version__
 from vigil.known.known_set import KnownSet
 from vigil.media.beside import DigestBeside
 from vigil.media.errors import MediaError
-from vigil.media.layout import Found
+from vigil.media.layout import Found, Row
 from vigil.media.listing import line, told
 from vigil.media.order import rank
 from vigil.media.pipeline import conclusions
+from vigil.media.reading import CANNOT_BE_READ
 from vigil.media.scanfile import ScanFile, ScanSummary
 from vigil.media.scanwriter import ScanWriter
 from vigil.media.sources import FoundFile, Source, open_list, open_source
@@ -112,7 +113,7 @@ def versions() -> dict[str, str]:
 def take_listing(writer: ScanWriter, evidence: Source, to: Path) -> None:
     """List the evidence, or hold what is there to the listing that was kept."""
     if not writer.is_listed:
-        writer.keep_listing(_line(number, file) for number, file in enumerate(evidence.files(), start=1))
+        writer.keep_listing(_listed(evidence))
         return
     files = evidence.files()
     for held in writer.listing():
@@ -121,6 +122,25 @@ def take_listing(writer: ScanWriter, evidence: Source, to: Path) -> None:
             raise _changed(to)
     if next(files, None) is not None:
         raise _changed(to)
+
+
+def _listed(evidence: Source) -> Iterator[Found]:
+    is_all_there = True
+    for number, file in enumerate(evidence.files(), start=1):
+        is_all_there = is_all_there and not file.problem
+        yield _line(number, file)
+    if not is_all_there:
+        evidence.check_there()
+
+
+def check_reading(rows: Sequence[Row], evidence: Source) -> None:
+    """Refuse rows of files that could not be read because their evidence is gone.
+
+    Raises:
+        MediaError: it is.
+    """
+    if any(row.file.reason == CANNOT_BE_READ for row in rows):
+        evidence.check_there()
 
 
 def _line(number: int, file: FoundFile) -> Found:
@@ -158,6 +178,7 @@ def _read_on(
     )
     with closing(units):
         for rows in units:
+            check_reading(rows, evidence)
             writer.append(rows)
             watch(rows[-1].file.path)
     return next(writer.pending(), None) is None

@@ -49,6 +49,7 @@ def _check_unreadable(row: Row, evidence: Source) -> None:
         for _ in evidence.content(row.file.locator):
             pass
     except MediaError:
+        evidence.check_there()
         return
     raise MediaError(
         f"A worker could not read {row.file.path}, which can be read here; check that every machine may read the evidence, "

@@ -10,6 +10,7 @@ from typing import Self
 from urllib.parse import quote, unquote_to_bytes
 
 from vigil.media.errors import MediaError
+from vigil.media.sources.presence import Presence
 from vigil.media.sources.source import DEEPEST, FoundFile, counted, not_read, shown
 from vigil.media.sources.steps import NOT_FILES, STEP, contents, facts, file_at, opened
 
@@ -22,6 +23,7 @@ class FolderSource:
     def __init__(self, root: Path) -> None:
         self._root = root
         try:
+            self._there = Presence.of(root)
             self._channel = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
             raise MediaError(f"The folder {root} cannot be read ({error.strerror}).") from error
@@ -54,6 +56,14 @@ class FolderSource:
         if not {b"", b".", b".."}.isdisjoint(relative.split(b"/")) or b"\0" in relative:
             raise MediaError("The locator leads out of the folder; the scan file has been changed.")
         return contents(self._channel, relative)
+
+    def check_there(self) -> None:
+        """Find out whether the folder is still where it was.
+
+        Raises:
+            MediaError: it is not.
+        """
+        self._there.check()
 
     def evidence_sha256(self) -> str:
         """Empty: a folder has no bytes of its own; its digest is taken over its files when a scan ends."""

@@ -12,6 +12,7 @@ import pytsk3
 from vigil.media.errors import MediaError
 from vigil.media.sources.ewf import EwfImage, is_ewf
 from vigil.media.sources.filesystem import FileSystem, said
+from vigil.media.sources.presence import Presence
 from vigil.media.sources.raw import SplitImage, open_raw, parts_of
 from vigil.media.sources.source import CHUNK, FoundFile, counted, not_read
 
@@ -28,6 +29,7 @@ class ImageSource:
         self._image: Any = None
         try:
             self._parts = [] if is_ewf(path) else parts_of(path)
+            self._there = [Presence.of(part) for part in self._parts or [path]]
             self.kind = _KINDS[min(len(self._parts), 2)]
             self._image = self._opened()
             self._check_ends()
@@ -86,6 +88,15 @@ class ImageSource:
             )
         return self._systems[volume].content(place)
 
+    def check_there(self) -> None:
+        """Find out whether the image, or every part of it, is still where it was.
+
+        Raises:
+            MediaError: it is not.
+        """
+        for part in self._there:
+            part.check()
+
     def evidence_sha256(self) -> str:
         """SHA-256 of the media data, held to the digests stored at acquisition in the same reading.
 
@@ -108,6 +119,7 @@ class ImageSource:
         try:
             image = self._opened()
         except OSError as error:
+            self.check_there()
             raise self._damaged(said(error)) from error
         try:
             return self._digest_of(image, stop)
@@ -165,6 +177,7 @@ class ImageSource:
             try:
                 chunk = image.read(offset, min(CHUNK, size - offset))
             except OSError as error:
+                self.check_there()
                 raise self._damaged(said(error)) from error
             if not chunk:
                 raise self._damaged(f"it ends after {offset:,} of {size:,} bytes")

@@ -20,6 +20,7 @@ from typing import Self
 from urllib.parse import quote, unquote_to_bytes
 
 from vigil.media.errors import MediaError
+from vigil.media.sources.presence import Presence
 from vigil.media.sources.source import FoundFile, counted, not_read, shown
 from vigil.media.sources.steps import NOT_FILES, contents, facts, file_at
 
@@ -47,6 +48,7 @@ class ListSource:
         self._twice = len(named) - len(self._names)
         self._sha256 = hashlib.sha256(data).hexdigest()
         try:
+            self._there = Presence.of(path)
             self._bases = [
                 os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) for folder in (path.parent, "/")
             ]
@@ -82,6 +84,14 @@ class ListSource:
         if name not in self._names or b"\0" in name:
             raise MediaError("The locator stands for no file of the list; it belongs to other evidence.")
         return contents(*self._place(name))
+
+    def check_there(self) -> None:
+        """Find out whether the list is still where it was; of its files each says itself why it cannot be read.
+
+        Raises:
+            MediaError: it is not.
+        """
+        self._there.check()
 
     def evidence_sha256(self) -> str:
         """Empty: a list has no bytes of its own; its digest is taken over its files when a scan ends."""

@@ -82,6 +82,14 @@ class Source(Protocol):
         """
         ...
 
+    def check_there(self) -> None:
+        """Find out whether the evidence is still where it was opened, when something of it could not be read.
+
+        Raises:
+            MediaError: it is not.
+        """
+        ...
+
     def evidence_sha256(self) -> str:
         """SHA-256 of the whole image's data, or empty for a folder or a list, whose digest follows from its files.
 
