@@ -152,6 +152,42 @@ def test_ctrl_c_while_a_jail_starts_is_one_sentence_and_nothing_is_lost(folder: 
         assert held.summary().files == len(EXPECTED)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["scan", "", "--to", "a.scan"],
+        ["scan", ".", "--to", ""],
+        ["scan", ".", "--to", "../a.scan", "--known", ""],
+        ["scan", ".", "--to", "../a.scan", "--cluster", "local", "--shards", ""],
+        ["rescan", "", "--known", "k", "--to", "a.scan"],
+        ["rescan", "a.scan", "--known", "k", "--to", "b.scan", "--evidence", ""],
+    ],
+)
+def test_an_empty_name_is_not_the_folder_one_is_in(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(SystemExit, match="2"):
+        door.main(words)
+    assert "the name is empty; is a variable of the shell not set?" in capsys.readouterr().err
+    assert not list((tmp_path / "here").iterdir())
+
+
+def test_an_empty_cluster_is_not_this_machine(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert door.main(["scan", str(folder), "--to", str(tmp_path / "a.scan"), "--cluster", ""]) == 2
+    assert capsys.readouterr().err.startswith("vigil: ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_evidence_without_any_file_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mount point").mkdir()
+    assert door.main(["scan", str(tmp_path / "mount point"), "--to", str(tmp_path / "a.scan")]) == 0
+    assert "holds no file at all. Is it the right folder, and is it mounted?" in capsys.readouterr().out
+
+
 def test_the_help_says_what_becomes_of_what_cannot_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         door.main(["scan", "--help"])

@@ -1,7 +1,8 @@
 """``vigil rescan``: answer a scan by a newer known set, without reading the evidence again."""
 
 import argparse
-from pathlib import Path
+
+from vigil.cli.paths import path
 
 NAME = "rescan"
 HELP = "answer a scan by a newer known set, without touching the evidence"
@@ -15,11 +16,11 @@ DESCRIPTION = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("scan", type=Path, help="scan file to answer anew")
-    parser.add_argument("--known", type=Path, required=True, metavar="SET", help="the newer known set")
-    parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="scan file to write")
+    parser.add_argument("scan", type=path, help="scan file to answer anew")
+    parser.add_argument("--known", type=path, required=True, metavar="SET", help="the newer known set")
+    parser.add_argument("--to", type=path, required=True, metavar="FILE", help="scan file to write")
     parser.add_argument(
-        "--evidence", type=Path, metavar="SOURCE", help="what was scanned, for what only it can tell"
+        "--evidence", type=path, metavar="SOURCE", help="what was scanned, for what only it can tell"
     )
 
 

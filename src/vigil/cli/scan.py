@@ -5,8 +5,9 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from vigil.cli.paths import path
 
 if TYPE_CHECKING:
     from vigil.media.scan import Progress
@@ -27,7 +28,7 @@ DESCRIPTION = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument(
-        "source", type=Path, help="folder, raw image (the first part of a split one) or E01 image"
+        "source", type=path, help="folder, raw image (the first part of a split one) or E01 image"
     )
     parser.add_argument(
         "--list",
@@ -36,10 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the source is a list of files, a path a line: these are the evidence",
     )
     parser.add_argument(
-        "--to", type=Path, required=True, metavar="FILE", help="scan file to write or to continue"
+        "--to", type=path, required=True, metavar="FILE", help="scan file to write or to continue"
     )
     parser.add_argument(
-        "--known", type=Path, metavar="SET", help="known set to answer with (see 'vigil known build')"
+        "--known", type=path, metavar="SET", help="known set to answer with (see 'vigil known build')"
     )
 
     parser.add_argument(
@@ -56,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--shards",
-        type=Path,
+        type=path,
         metavar="FOLDER",
         help="with --cluster: shared folder for results on their way; the scan file's own folder, unless given",
     )
@@ -84,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     from vigil.known.known_set import KnownSet  # noqa: PLC0415 help stays quick
     from vigil.media.errors import MediaError  # noqa: PLC0415
 
-    if arguments.shards and not arguments.cluster:
+    if arguments.shards and arguments.cluster is None:
         raise MediaError("--shards is for a scan by many machines; name their cluster with --cluster too.")
     with ExitStack() as opened:
         known = opened.enter_context(KnownSet.open(arguments.known)) if arguments.known else None
@@ -100,6 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     print_summary(summary)
     print(f"\nWritten to {arguments.to}")
+    if not summary.files and not summary.not_reached:
+        print("The evidence holds no file at all. Is it the right folder, and is it mounted?")
     if summary.not_reached:
         print(
             f"The time is up: {summary.not_reached:,} files were not reached. The same command goes on from there."
@@ -112,7 +115,7 @@ def _scanning(arguments: argparse.Namespace) -> "Iterator[Callable[..., ScanSumm
     """What scans: this machine, or a cluster for as long as the block runs."""
     from vigil.media.scan import scan  # noqa: PLC0415 help stays quick
 
-    if not arguments.cluster:
+    if arguments.cluster is None:
         yield scan
         return
     from vigil.media.scaleout.cluster import Cluster  # noqa: PLC0415
