@@ -182,6 +182,33 @@ def test_an_empty_cluster_is_not_this_machine(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", [b"no text \xff", b"steers \x1b[2J", b"two\nlines", "Ünï".encode()])
+@pytest.mark.parametrize("kind", ["folder", "list"])
+def test_a_name_is_shown_and_never_steers_the_terminal(
+    name: bytes, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evidence = tmp_path / os.fsdecode(name)
+    if kind == "folder":
+        evidence.mkdir()
+        (evidence / "note.txt").write_text("words")
+    else:
+        (tmp_path / "note.txt").write_text("words")
+        evidence.write_text("note.txt\n")
+    to = tmp_path / f"{os.fsdecode(name)}.scan"
+    options = ["--list"] if kind == "list" else []
+    assert door.main(["scan", str(evidence), "--to", str(to), *options]) == 0
+    said = capsys.readouterr().out
+    first = {
+        b"no text \xff": "no text \\xff",
+        b"steers \x1b[2J": "steers \\x1b[2J",
+        b"two\nlines": "two\\nlines",
+    }
+    assert said.startswith(f"the {kind} {first.get(name, os.fsdecode(name))}")
+    assert all(letter.isprintable() or letter == "\n" for letter in said)
+    assert door.main(["scan", str(tmp_path / f"{os.fsdecode(name)} not there"), "--to", str(to)]) == 2
+    assert all(letter.isprintable() for letter in capsys.readouterr().err.rstrip("\n"))
+
+
 def test_evidence_without_any_file_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mount point").mkdir()
     assert door.main(["scan", str(tmp_path / "mount point"), "--to", str(tmp_path / "a.scan")]) == 0

@@ -9,6 +9,7 @@ from typing import NoReturn
 from vigil import __version__
 from vigil.cli.commands import Command, find
 from vigil.cli.manual import manual
+from vigil.cli.plain import plain
 from vigil.errors import VigilError
 
 MISTAKE, INTERRUPTED, READER_GONE = 2, 130, 141
@@ -94,7 +95,7 @@ def mistake(error: VigilError | OSError) -> str | None:
 
 def leave(sentence: str, *, status: int) -> int:
     """Say why on standard error."""
-    print(f"vigil: {sentence}", file=sys.stderr)
+    print(f"vigil: {plain(sentence)}", file=sys.stderr)
     return status
 
 

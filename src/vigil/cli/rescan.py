@@ -3,6 +3,7 @@
 import argparse
 
 from vigil.cli.paths import path
+from vigil.cli.plain import plain
 
 NAME = "rescan"
 HELP = "answer a scan by a newer known set, without touching the evidence"
@@ -33,5 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
     with KnownSet.open(arguments.known) as known:
         summary = rescan(scan=arguments.scan, known=known, to=arguments.to, evidence=arguments.evidence)
     print_summary(summary)
-    print(f"\nWritten to {arguments.to}")
+    print(f"\nWritten to {plain(str(arguments.to))}")
     return 0

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vigil.cli.paths import path
+from vigil.cli.plain import plain
 
 if TYPE_CHECKING:
     from vigil.media.scan import Progress
@@ -90,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as opened:
         known = opened.enter_context(KnownSet.open(arguments.known)) if arguments.known else None
         scan = opened.enter_context(_scanning(arguments))
-        watch = opened.enter_context(_shown(f"Scanning {arguments.source.name}"))
+        watch = opened.enter_context(_shown(f"Scanning {plain(arguments.source.name)}"))
         summary = scan(
             source=arguments.source,
             is_list=arguments.is_list,
@@ -100,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
             time_budget=arguments.time_budget,
         )
     print_summary(summary)
-    print(f"\nWritten to {arguments.to}")
+    print(f"\nWritten to {plain(str(arguments.to))}")
     if not summary.files and not summary.not_reached:
         print("The evidence holds no file at all. Is it the right folder, and is it mounted?")
     if summary.not_reached:
@@ -135,8 +136,8 @@ def print_summary(summary: "ScanSummary") -> None:
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
     for name, number in _lines(summary):
-        table.add_row(escape(name), f"{number:,}")
-    print(summary.source)
+        table.add_row(escape(plain(name)), f"{number:,}")
+    print(plain(summary.source))
     Console().print(table)
     print(f"evidence SHA-256  {summary.evidence_sha256 or 'not taken before the end'}")
     print(f"known set         {summary.known_identity or 'none'}")

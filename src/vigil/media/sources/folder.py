@@ -40,7 +40,7 @@ class FolderSource:
 
     def describe(self) -> str:
         """What the evidence is, in one line."""
-        return f"the folder {self._root.name or self._root}"
+        return f"the folder {shown(os.fsencode(self._root.name or self._root))}"
 
     def files(self) -> Iterator[FoundFile]:
         """Every file below the folder, sorted by the bytes of its name, folder by folder."""

@@ -1,6 +1,7 @@
 """A raw, split or E01 image of a device: its volumes, its digest, and every file of every file system in it."""
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from vigil.media.sources.ewf import EwfImage, is_ewf
 from vigil.media.sources.filesystem import FileSystem, said
 from vigil.media.sources.presence import Presence
 from vigil.media.sources.raw import SplitImage, open_raw, parts_of
-from vigil.media.sources.source import CHUNK, FoundFile, counted, not_read
+from vigil.media.sources.source import CHUNK, FoundFile, counted, not_read, shown
 
 _KINDS = ("E01 image", "raw image", "split raw image")  # by the number of parts of a raw one
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256"}
@@ -63,7 +64,7 @@ class ImageSource:
 
     def describe(self) -> str:
         """What the evidence is, in one line; for E01 with the digests that were stored at acquisition."""
-        size = f"{self.kind} {self._path.name}, {self._image.get_size():,} bytes"
+        size = f"{self.kind} {shown(os.fsencode(self._path.name))}, {self._image.get_size():,} bytes"
         if len(self._parts) > 1:
             return f"{size} in {len(self._parts):,} parts"
         if self._parts:

@@ -67,7 +67,7 @@ class ListSource:
 
     def describe(self) -> str:
         """What the evidence is, in one line."""
-        said = f"the list {self._path.name} of {len(self._names):,} files"
+        said = f"the list {shown(os.fsencode(self._path.name))} of {len(self._names):,} files"
         return f"{said}, {self._twice:,} of its lines a second time" if self._twice else said
 
     def files(self) -> Iterator[FoundFile]:
