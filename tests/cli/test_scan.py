@@ -141,6 +141,7 @@ def test_ctrl_c_while_a_jail_starts_is_one_sentence_and_nothing_is_lost(folder: 
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as scanning:
         while not children(scanning.pid):
+            assert scanning.poll() is None
             time.sleep(0.001)
         time.sleep(0.05)
         os.killpg(scanning.pid, signal.SIGINT)
