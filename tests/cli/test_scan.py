@@ -42,7 +42,7 @@ def test_the_table_says_what_is_left_to_look_at(
         "deleted": "0",
         "archives": "1",
     }
-    assert [found[name] for name in ("known", "near a known picture", "benign", "unseen", "unreadable")] == [
+    assert [found[name] for name in ("known", "near a known file", "benign", "unseen", "unreadable")] == [
         "4", "1", "1", "5", "3"
     ]  # fmt: skip
     assert found["truncated"] == found["symbolic link, not followed"] == "1"
@@ -75,7 +75,7 @@ def test_a_newer_set_answers_anew(folder: Path, tmp_path: Path, capsys: pytest.C
     words = ["rescan", str(tmp_path / "a.scan"), "--known", str(known), "--to", str(tmp_path / "b.scan")]
     assert door.main(words) == 0
     found = numbers(capsys.readouterr().out)
-    assert [found[name] for name in ("known", "near a known picture", "benign", "unseen")] == [
+    assert [found[name] for name in ("known", "near a known file", "benign", "unseen")] == [
         "4",
         "1",
         "1",

@@ -153,7 +153,7 @@ def _lines(summary: "ScanSummary") -> Iterator[tuple[str, int]]:
     yield "  archives", summary.archives
     yield "  inside archives", summary.inside
     yield "known", summary.known
-    yield "near a known picture", summary.near
+    yield "near a known file", summary.near
     yield "benign", summary.benign
     yield "unseen", summary.unseen
     yield "unreadable", summary.unreadable
