@@ -51,8 +51,19 @@ def proportion(
         raise StatisticsError(f"{k:,} of {n:,} cannot be; check which count is which.")
     if n == 0:
         return NotEstimable("there is no case to take a share of")
-    found = binomtest(k, n).proportion_ci(confidence_level=confidence, method=_AT_SCIPY[by])
+    return Estimate(k / n, share_interval(k, n, by=by, confidence=confidence), by.value)
+
+
+def share_interval(
+    events: int,
+    of: int,
+    *,
+    by: ProportionInterval = ProportionInterval.WILSON,
+    confidence: float = CONFIDENCE,
+) -> Interval:
+    """The interval of a share alone, of counts that were looked at already: of 1 or more, no more events than there are."""
+    found = binomtest(events, of).proportion_ci(confidence_level=confidence, method=_AT_SCIPY[by])
     # At the ends the arithmetic may miss 0 and 1 by the last digit.
-    lower = 0.0 if k == 0 else float(found.low)
-    upper = 1.0 if k == n else float(found.high)
-    return Estimate(k / n, Interval(lower, upper, confidence), by.value)
+    return Interval(
+        0.0 if events == 0 else float(found.low), 1.0 if events == of else float(found.high), confidence
+    )

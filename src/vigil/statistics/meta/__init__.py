@@ -10,6 +10,7 @@ number is a ``NotEstimable`` with its reason, never 0. From a notebook:
 2.1% (95% interval 0.45% to 9.0%)
 """
 
+from vigil.statistics.estimate import Interval, NotEstimable
 from vigil.statistics.meta.forest import Forest, forest
 from vigil.statistics.meta.heterogeneity import Heterogeneity, Test
 from vigil.statistics.meta.measures import Effects, Measure, Variance, effects_of, rate_from
@@ -27,7 +28,7 @@ from vigil.statistics.meta.pooled import LeftOut, Pooled
 from vigil.statistics.meta.pooling import leave_one_out, pool
 from vigil.statistics.meta.regression import Coefficient, Predicted, Regression, regress
 from vigil.statistics.meta.single import exact_interval, score_interval
-from vigil.statistics.meta.values import Interval, NotEstimable, Study, studies_from
+from vigil.statistics.meta.values import Study, studies_from
 
 __all__ = [
     "BinomialEqual",

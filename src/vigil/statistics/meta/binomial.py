@@ -10,6 +10,7 @@ from scipy.special import logit
 from scipy.stats import chi2
 from statsmodels.tools.numdiff import approx_hess3
 
+from vigil.statistics.estimate import Interval, NotEstimable
 from vigil.statistics.meta.heterogeneity import (
     EQUAL,
     ONE_STUDY,
@@ -23,7 +24,7 @@ from vigil.statistics.meta.heterogeneity import (
 from vigil.statistics.meta.likelihood import Likelihood
 from vigil.statistics.meta.measures import Measure, effects_of
 from vigil.statistics.meta.models import TauSquared
-from vigil.statistics.meta.values import Interval, NotEstimable, Study
+from vigil.statistics.meta.values import Study
 
 STARTS = (
     0.1,

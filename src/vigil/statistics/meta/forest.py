@@ -7,10 +7,10 @@ from html import escape
 
 from vigil.documents import Figure, Table
 from vigil.statistics.errors import StatisticsError
+from vigil.statistics.estimate import Interval, NotEstimable
 from vigil.statistics.meta.models import words_of
 from vigil.statistics.meta.pooled import Pooled, percent
 from vigil.statistics.meta.single import exact_interval
-from vigil.statistics.meta.values import Interval, NotEstimable
 
 MOST_ROWS = 200  # studies that a person can still take in
 LONGEST_LABEL, LONGEST_TITLE = (

@@ -8,10 +8,10 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import chi2
 
+from vigil.statistics.estimate import Interval, NotEstimable
 from vigil.statistics.meta.linear import Matrix, weighted_fit
 from vigil.statistics.meta.measures import Effects
 from vigil.statistics.meta.models import TauSquared
-from vigil.statistics.meta.values import Interval, NotEstimable
 
 # Where roots are looked for: from a billionth of the spread of the effects to far beyond it.
 GRID = np.concatenate([[0.0], np.logspace(-9, 3, 241)])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm, t
 
+from vigil.statistics.estimate import NotEstimable
 from vigil.statistics.meta.heterogeneity import (
     EQUAL,
     ONE_STUDY,
@@ -19,7 +20,6 @@ from vigil.statistics.meta.heterogeneity import (
 from vigil.statistics.meta.linear import Matrix, plain_mean, weighted_fit
 from vigil.statistics.meta.measures import Effects, Vector
 from vigil.statistics.meta.models import InverseVariance, TauSquared, Weighting, Width
-from vigil.statistics.meta.values import NotEstimable
 
 
 @dataclass(frozen=True, slots=True)

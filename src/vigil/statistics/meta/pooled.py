@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from vigil.statistics.estimate import Interval, NotEstimable
 from vigil.statistics.meta.heterogeneity import Heterogeneity
 from vigil.statistics.meta.measures import Measure
 from vigil.statistics.meta.models import Model, words_of
-from vigil.statistics.meta.values import Interval, NotEstimable, Study
+from vigil.statistics.meta.values import Study
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from vigil.statistics.errors import StatisticsError
+from vigil.statistics.estimate import Interval, NotEstimable, check_confidence
 from vigil.statistics.meta.binomial import fit_equal, fit_normal
 from vigil.statistics.meta.heterogeneity import ONE_STUDY, Heterogeneity
 from vigil.statistics.meta.inverse_variance import fit_effects, half_width
 from vigil.statistics.meta.measures import Measure, effects_of, rate_from
 from vigil.statistics.meta.models import BinomialEqual, BinomialNormal, InverseVariance, Model, Width
 from vigil.statistics.meta.pooled import LeftOut, Pooled, percent
-from vigil.statistics.meta.single import exact_interval_of
-from vigil.statistics.meta.values import Interval, NotEstimable, Study, check_confidence, check_studies
+from vigil.statistics.meta.values import Study, check_studies
+from vigil.statistics.proportions import ProportionInterval, share_interval
 
 LEAST_TO_PREDICT = (
     3  # studies: two say nearly nothing about how a third differs (Higgins et al. 2009, JRSS A 172, 137-159)
@@ -148,7 +149,7 @@ def _why_not(studies: tuple[Study, ...], by: Model, confidence: float) -> str:
     if isinstance(by, InverseVariance) and by.measure is Measure.FREEMAN_TUKEY:
         return ""
     if events in {0, n}:
-        exact = exact_interval_of(events, n, confidence=confidence)
+        exact = share_interval(events, n, by=ProportionInterval.CLOPPER_PEARSON, confidence=confidence)
         sure = f"taken as one study, the exact {100 * confidence:g}% interval is"
         found = "no study saw the event" if events == 0 else "every person in every study had the event"
         return (

@@ -8,12 +8,13 @@ import numpy as np
 from scipy import stats
 
 from vigil.statistics.errors import StatisticsError
+from vigil.statistics.estimate import Interval, NotEstimable, check_confidence
 from vigil.statistics.meta.heterogeneity import Heterogeneity, tau_squared
 from vigil.statistics.meta.inverse_variance import Fit, fit_effects, half_width
 from vigil.statistics.meta.linear import Matrix
 from vigil.statistics.meta.measures import Vector, effects_of, rate_from
 from vigil.statistics.meta.models import InverseVariance, TauSquared, Weighting, Width
-from vigil.statistics.meta.values import Interval, NotEstimable, Study, check_confidence, check_studies
+from vigil.statistics.meta.values import Study, check_studies
 
 INTERCEPT = "intercept"
 LARGEST = 1e12  # of a moderator: squares of it are still told apart

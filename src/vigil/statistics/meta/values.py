@@ -1,6 +1,5 @@
-"""What goes into a meta-analysis and the two forms in which an answer comes out: an interval, or why there is none."""
+"""What goes into a meta-analysis: samples with their counts."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,37 +49,6 @@ class Study:
         return self.events / self.n
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """From ``lower`` to ``upper``, at a confidence such as 0.95.
-
-    Raises:
-        StatisticsError: the ends are not finite or stand the wrong way round.
-    """
-
-    lower: float
-    upper: float
-    confidence: float
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.lower) and math.isfinite(self.upper) and self.lower <= self.upper):
-            raise StatisticsError(f"An interval from {self.lower} to {self.upper} cannot be.")
-        check_confidence(self.confidence)
-
-    def __contains__(self, value: float) -> bool:
-        return self.lower <= value <= self.upper
-
-
-@dataclass(frozen=True, slots=True)
-class NotEstimable:
-    """There is no number, and why. Never 0, never None."""
-
-    reason: str
-
-    def __str__(self) -> str:
-        return f"not estimable: {self.reason}"
-
-
 def studies_from(
     *, events: Sequence[int], n: Sequence[int], names: Sequence[str] | None = None
 ) -> tuple[Study, ...]:
@@ -123,16 +91,6 @@ def check_studies(studies: Sequence[Study]) -> tuple[Study, ...]:
             raise StatisticsError(f"Two studies are called '{study.name}'; name each sample once.")
         seen.add(study.name)
     return tuple(studies)
-
-
-def check_confidence(confidence: float) -> None:
-    """Refuse what is no confidence.
-
-    Raises:
-        StatisticsError: it is not between 0.5 and 1.
-    """
-    if not 0.5 <= confidence < 1:
-        raise StatisticsError(f"A confidence of {confidence} cannot be; use one such as 0.95.")
 
 
 def _plain(count: object) -> int:
