@@ -274,6 +274,18 @@ def test_a_second_referral_answers_what_was_still_open(unit: Unit) -> None:
     assert reloaded(unit.own).level_lower == Level.VERY_HIGH
 
 
+def test_a_question_and_an_outcome_are_answered_as_often_as_it_takes(unit: Unit) -> None:
+    for number in range(4):
+        answer = Answer.YES if number % 2 else Answer.UNKNOWN
+        actions.answer_item(
+            case=unit.own, item="escalating", answer=answer, source=f"{number}", actor="triage", at=LATER
+        )
+        outcome(unit.own, "established" if number % 2 else "unknown")
+    answers = list(unit.own.item_answers.filter(item="escalating").order_by("pk"))
+    assert [row.superseded_by for row in answers] == [*answers[1:], None]
+    assert unit.own.outcomes.filter(superseded_by__isnull=True).get().contact == "established"
+
+
 def test_a_task_is_given_only_to_somebody_who_may_see_the_case(unit: Unit) -> None:
     outsider = add_user("outsider", "investigator", ["south"])
     with pytest.raises(CaseError, match="may not see"):

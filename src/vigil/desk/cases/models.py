@@ -109,9 +109,7 @@ class ItemAnswer(Tracked):
     note = models.TextField(blank=True)
     answered_by = models.CharField(max_length=60)
     answered_at = models.DateTimeField()
-    superseded_by = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="supersedes"
-    )
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
 
     class Meta:
         constraints = [
@@ -174,9 +172,7 @@ class Outcome(Tracked):
     note = models.TextField()
     recorded_by = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
-    superseded_by = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="supersedes"
-    )
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
 
     class Meta:
         ordering = ("-recorded_at", "-pk")
