@@ -137,9 +137,9 @@ def test_a_case_is_given_only_to_somebody_who_may_see_it(unit: Unit) -> None:
 
 
 def test_the_first_act_stops_the_clock_once_and_takes_the_case_out_of_the_queue(unit: Unit) -> None:
-    assert unit.own in queue_of(unit.users["triage"])
+    assert unit.own in queue_of(unit.users["triage"], at=LATER)
     actions.record_first_act(case=unit.own, actor="investigator", at=LATER, reason="Visited")
-    assert unit.own not in queue_of(unit.users["triage"])
+    assert unit.own not in queue_of(unit.users["triage"], at=LATER)
     with pytest.raises(CaseError, match="recorded already"):
         actions.record_first_act(case=unit.own, actor="investigator", at=LATER, reason="Again")
 
@@ -200,7 +200,7 @@ def test_sealing_again_replaces_who_is_named(unit: Unit) -> None:
 def test_a_viewer_without_a_team_sees_nothing_at_all(unit: Unit) -> None:
     nobody = add_user("nobody", "supervisor", [])
     assert not cases_visible_to(nobody).exists()
-    assert not queue_of(nobody).exists()
+    assert not queue_of(nobody, at=LATER).exists()
 
 
 def test_losing_the_team_takes_the_cases_and_tasks_away_at_once(unit: Unit) -> None:
@@ -246,7 +246,7 @@ def test_a_suspect_under_eighteen_leaves_the_adult_path(unit: Unit) -> None:
     assert (case.level_lower, case.level_upper, case.clock_due_at) == (None, None, None)
     assert kept.record["applies"] is False
     assert "child-first" in kept.record["reason"]
-    assert queue_of(unit.users["triage"]).first() == case
+    assert queue_of(unit.users["triage"], at=LATER).first() == case
     assert with_next_question([case]) == [(case, "")]
 
 

@@ -76,7 +76,10 @@ def test_the_page_says_what_the_file_says(unit: Unit) -> None:
 
 def test_a_case_that_nobody_assessed_says_so(unit: Unit) -> None:
     document = explanation_of(
-        view=replace(view_of(unit.own), assessment=None), instrument=current_instrument(), history=[], at=AT
+        view=replace(view_of(unit.own, at=AT), assessment=None),
+        instrument=current_instrument(),
+        history=[],
+        at=AT,
     )
     assert "No assessment has been made." in to_markdown(document)
     assert "Every assessment so far" not in to_markdown(document)

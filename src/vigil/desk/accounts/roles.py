@@ -43,6 +43,7 @@ class Permission(StrEnum):
     QUEUE_READ = "cases:queue:read"
     CASE_READ = "cases:case:read"
     CASE_ASSESS = "cases:case:assess"
+    LEVEL_LOWER = "cases:level:lower"
     CASE_ALLOCATE = "cases:case:allocate"
     CASE_SEAL = "cases:case:seal"
     CASE_WORK = "cases:case:work"
@@ -104,6 +105,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.QUEUE_READ,
         Permission.CASE_READ,
         Permission.CASE_ASSESS,
+        Permission.LEVEL_LOWER,
         Permission.CASE_ALLOCATE,
         Permission.CASE_SEAL,
         Permission.CASE_WORK,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from vigil.desk.accounts.models import Team, User
+from vigil.desk.cases.checks import check_open
 from vigil.desk.cases.errors import CaseError
 from vigil.desk.cases.instruments import current_instrument
 from vigil.desk.cases.models import (
@@ -17,6 +18,7 @@ from vigil.desk.cases.models import (
     SealAccess,
     Task,
 )
+from vigil.desk.cases.overriding import end_overtaken
 from vigil.desk.cases.rules import (
     age_for_gate,
     can_move,
@@ -75,7 +77,7 @@ def attach_referral(*, case: Case, referral: Referral, actor: str, at: datetime)
         IntakeError: the referral has been opened already.
     """
     with record(actor=actor, verb="cases:referral:attach", at=at, case_reference=case.reference):
-        _check_open(case)
+        check_open(case)
         if referral.team.force_id != case.team.force_id:
             raise CaseError(
                 f"{referral.reference} belongs to {referral.team.force}; it cannot join a case of another force."
@@ -110,7 +112,7 @@ def answer_item(
         case_reference=case.reference,
         detail={"item": item, "answer": answer.value},
     ):
-        _check_open(case)
+        check_open(case)
         _supersede(case=case, item=item, answer=answer, source=source, note=note, actor=actor, at=at)
         assess_case(case=case, actor=actor, at=at)
 
@@ -128,6 +130,7 @@ def assess_case(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
         case.clock_due_at = due_at(instrument=instrument, upper=upper, started_at=case.clock_started_at)
         case.children_within_reach = _children(case)
         case.save()
+        end_overtaken(case=case, assessed=upper, actor=actor, at=at)
         act.detail.update(lower=kept.level_lower, upper=kept.level_upper)
     return kept
 
@@ -140,7 +143,7 @@ def set_reach(*, involvement: Involvement, reach: str, actor: str, at: datetime,
     """
     case = involvement.case
     with record(actor=actor, verb="cases:child:reach", at=at, case_reference=case.reference, reason=reason):
-        _check_open(case)
+        check_open(case)
         if involvement.role != Involvement.Role.CHILD:
             raise CaseError("Only a child is within or out of a suspect's reach.")
         involvement.within_reach = Involvement.Reach(reach)
@@ -156,7 +159,7 @@ def allocate(*, case: Case, to: User | None, actor: str, at: datetime) -> None:
         CaseError: the person could not see the case, or the case is closed.
     """
     with record(actor=actor, verb="cases:case:allocate", at=at, case_reference=case.reference) as act:
-        _check_open(case)
+        check_open(case)
         if to is not None and not _may_see(case, to):
             raise CaseError(f"{to} may not see {case.reference}; choose somebody of its team.")
         case.allocated_to = to
@@ -171,7 +174,7 @@ def record_first_act(*, case: Case, actor: str, at: datetime, reason: str) -> No
         CaseError: it was recorded before, or the case is closed.
     """
     with record(actor=actor, verb="cases:clock:stop", at=at, case_reference=case.reference, reason=reason):
-        _check_open(case)
+        check_open(case)
         if case.first_act_at is not None:
             raise CaseError(f"The first act in {case.reference} is recorded already.")
         case.first_act_at = at
@@ -286,7 +289,7 @@ def add_task(
         CaseError: it has no title, the case is closed, or the person could not see the case.
     """
     with record(actor=actor, verb="cases:task:add", at=at, case_reference=case.reference):
-        _check_open(case)
+        check_open(case)
         if not title.strip():
             raise CaseError("Say what is to be done.")
         if to is not None and not _may_see(case, to):
@@ -315,12 +318,6 @@ def finish_task(*, task: Task, actor: str, at: datetime) -> None:
 def _next_reference(at: datetime) -> str:
     last = Case.objects.order_by("-pk").values_list("reference", flat=True).first()
     return case_reference(year=at.year, number=int(last.rsplit("-", 1)[1]) + 1 if last else 1)
-
-
-def _check_open(case: Case) -> None:
-    case.refresh_from_db()
-    if case.state != Case.State.OPEN:
-        raise CaseError(f"{case.reference} is closed; open it again first.")
 
 
 def _may_see(case: Case, user: User) -> bool:

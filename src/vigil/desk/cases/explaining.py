@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from vigil.desk.cases.models import AssessmentRecord
+from vigil.desk.cases.models import AssessmentRecord, Override
 from vigil.desk.cases.presenting import CaseView
 from vigil.documents import Block, Bullets, Document, Heading, Notice, Paragraph, Table
 from vigil.risk import Instrument, Level, interval_in_words
@@ -32,6 +32,7 @@ def explanation_of(
         blocks=(
             Notice(instrument.label, instrument.source),
             *_assessed(view),
+            *_set_beside(view),
             *_past(history),
             Heading("Population and limits"),
             Paragraph(instrument.population),
@@ -84,6 +85,46 @@ def _assessed(view: CaseView) -> Iterator[Block]:
             for one in record["open_items"]
         ),
     )
+
+
+def _set_beside(view: CaseView) -> Iterator[Block]:
+    standing = view.in_force.override
+    if standing is not None:
+        yield Notice(
+            "A person has set another level",
+            f"{Level(standing.level).label} is in force. Assessed: {Level(standing.assessed).label} at most. "
+            f"{_set_by(standing)}. Why: {standing.reason}",
+        )
+    if view.overrides:
+        yield Heading("Levels set by people")
+        yield Table(
+            "Levels set beside the assessed one, newest first",
+            ("When", "From", "To", "Who", "Why", "What became of it"),
+            tuple(
+                (
+                    _told(one.began_at or one.asked_at),
+                    Level(one.assessed).label,
+                    Level(one.level).label,
+                    _set_by(one),
+                    one.reason,
+                    _became(one, stands=one == standing),
+                )
+                for one in view.overrides
+            ),
+        )
+
+
+def _set_by(one: Override) -> str:
+    approved = f", approved by {one.approved_by}" if one.approved_by else ""
+    return f"Set by {one.set_by}{approved}{f', until {_told(one.until)}' if one.until else ''}"
+
+
+def _became(one: Override, *, stands: bool) -> str:
+    if stands:
+        return "In force"
+    if one.ended_at is not None:
+        return f"{one.get_ending_display()}, {_told(one.ended_at)}"
+    return "Waits for a supervisor" if one.began_at is None else one.Ending.LAPSED.label
 
 
 def _past(history: Sequence[AssessmentRecord]) -> Iterator[Block]:

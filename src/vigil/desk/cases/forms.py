@@ -1,12 +1,15 @@
 """What people fill in about a case."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 
 from vigil.desk.accounts.models import User
 from vigil.desk.cases.models import Case, Involvement, Outcome
-from vigil.risk import Answer
+from vigil.desk.ui.words import LONDON
+from vigil.risk import Answer, Level
+from vigil.risk.levels import LEVELS
 
 
 class AnswerForm(forms.Form):
@@ -30,6 +33,48 @@ class ReachForm(ReasonForm):
     """Whether a child is within the suspect's reach."""
 
     reach = forms.ChoiceField(choices=Involvement.Reach.choices)
+
+
+class LevelForm(ReasonForm):
+    """A level to be set beside the assessed one."""
+
+    level = forms.TypedChoiceField(
+        choices=[(level.code, level.label) for level in reversed(Level)],
+        coerce=LEVELS.__getitem__,
+        error_messages={
+            "required": "Choose the level that is to count.",
+            "invalid_choice": "Choose one of the four levels.",
+        },
+    )
+    until = forms.DateField(
+        required=False,
+        error_messages={"invalid": "Give the day on which it ends as a day of the calendar."},
+    )
+
+    def clean_until(self) -> datetime | None:
+        """The first moment of the day on which it ends, where the unit is."""
+        day: date | None = self.cleaned_data["until"]
+        return None if day is None else datetime.combine(day, time.min, LONDON)
+
+
+class DecisionForm(forms.Form):
+    """A supervisor's yes to the request that was read."""
+
+    asked = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": "Say which request is decided on."}
+    )
+
+
+class RefusalForm(DecisionForm, ReasonForm):
+    """A supervisor's no to the request that was read."""
+
+
+class WithdrawalForm(ReasonForm):
+    """A set level to be taken back."""
+
+    number = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": "Say which set level is taken back."}
+    )
 
 
 class OutcomeForm(forms.Form):

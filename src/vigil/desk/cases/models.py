@@ -145,6 +145,60 @@ class AssessmentRecord(Tracked):
         return f"{self.case} {self.assessed_at:%Y-%m-%d}"
 
 
+class Override(Tracked):
+    """A level that a person sets beside the one an assessment gives; both stay, and it is scored against outcomes later.
+
+    ``assessed`` is the upper level of the ``assessment`` that it is set beside. Lowering the level waits until a supervisor
+    has decided: ``began_at`` is empty as long. It stands from ``began_at`` until ``until`` or ``ended_at``, whichever
+    comes first.
+    """
+
+    class Ending(models.TextChoices):
+        REASSESSED = "reassessed", "A re-assessment gave another level"
+        REPLACED = "replaced", "Another level was set in its place"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REFUSED = "refused", "Refused by a supervisor"
+        LAPSED = "lapsed", "Its time ran out"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="overrides")
+    assessment = models.ForeignKey(AssessmentRecord, on_delete=models.PROTECT, related_name="overrides")
+    assessed = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    set_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    # What its level allows, counted as the case's own clock is; the case's clock is back when it has ended.
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+    ending = models.CharField(max_length=20, choices=Ending, blank=True)
+    ending_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(level=models.F("assessed")), name="override_sets_another_level"
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(began_at__isnull=False, ended_at__isnull=True),
+                name="one_standing_override",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(began_at__isnull=True, ended_at__isnull=True),
+                name="one_waiting_override",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.level}"
+
+
 class Outcome(Tracked):
     """What an investigation established; a later outcome supersedes it, nothing overwrites it.
 

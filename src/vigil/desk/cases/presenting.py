@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from vigil.desk.cases.instruments import current_instrument
-from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer
+from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer, Override
+from vigil.desk.cases.queries import InForce, in_force
 from vigil.risk import Answer, Item
 
 ANSWER_LABELS = {
@@ -39,6 +40,13 @@ class CaseView:
     others: list[Involvement]
     questions: list[Question]
     assessment: AssessmentRecord | None
+    in_force: InForce
+    overrides: list[Override]
+
+    @property
+    def waiting(self) -> Override | None:
+        """The lower level that waits for a supervisor, or None."""
+        return next((one for one in self.overrides if one.began_at is None and one.ended_at is None), None)
 
     @property
     def next_question(self) -> dict[str, Any] | None:
@@ -46,7 +54,7 @@ class CaseView:
         return _next_question(self.assessment)
 
 
-def view_of(case: Case) -> CaseView:
+def view_of(case: Case, *, at: datetime) -> CaseView:
     """Gather a case for its page; the caller has checked that the viewer may see it."""
     involved = list(
         case.involvements.select_related("person").prefetch_related("person__identifiers").order_by("pk")
@@ -59,6 +67,8 @@ def view_of(case: Case) -> CaseView:
         others=[row for row in involved if row.role == Involvement.Role.OTHER],
         questions=[_question(item, standing.get(item.id)) for item in current_instrument().items],
         assessment=case.assessments.first(),
+        in_force=in_force([case], at=at)[case.pk],
+        overrides=list(case.overrides.all()),
     )
 
 

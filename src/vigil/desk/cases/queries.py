@@ -1,13 +1,16 @@
 """Reading cases, always within what the viewer may see."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from vigil.desk.accounts.models import User
-from vigil.desk.cases.models import Case, Task
+from vigil.desk.cases.models import Case, Override, Task
 
 
 def cases_visible_to(viewer: User) -> QuerySet[Case]:
@@ -16,13 +19,71 @@ def cases_visible_to(viewer: User) -> QuerySet[Case]:
     return Case.objects.filter(not_hidden, team__in=viewer.team_ids())
 
 
-def queue_of(viewer: User) -> QuerySet[Case]:
-    """Open cases waiting for their first act, in the order of ``rules.queue_key``."""
-    waiting = cases_visible_to(viewer).filter(state=Case.State.OPEN, first_act_at__isnull=True)
+def standing_overrides(*, at: datetime) -> QuerySet[Override]:
+    """Overrides that count at a time: begun, and neither ended nor lapsed. No case has two; the caller limits the cases."""
+    begun = Override.objects.filter(began_at__lte=at, ended_at__isnull=True)
+    return begun.filter(Q(until__isnull=True) | Q(until__gt=at))
+
+
+def with_level_in_force(cases: QuerySet[Case], *, at: datetime) -> QuerySet[Case]:
+    """Cases with ``level_in_force`` and ``due_in_force``: what an override that stands says, else the case's own.
+
+    Both are empty when no instrument applies. The assessed levels stay beside them, unchanged.
+    """
+    standing = standing_overrides(at=at).filter(case=OuterRef("pk"))
+    return cases.annotate(
+        level_in_force=Coalesce(Subquery(standing.values("level")[:1]), F("level_upper")),
+        due_in_force=Coalesce(Subquery(standing.values("due_at")[:1]), F("clock_due_at")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The level that counts for a case and its clock; the override that set them, where a person did."""
+
+    level: int | None
+    due_at: datetime | None
+    override: Override | None
+
+
+def in_force(cases: Iterable[Case], *, at: datetime) -> dict[int, InForce]:
+    """What counts for each case, by its number; the same as ``with_level_in_force``, with who set it."""
+    shown = list(cases)
+    standing = {row.case_id: row for row in standing_overrides(at=at).filter(case__in=shown)}
+    return {case.pk: _in_force(case, standing.get(case.pk)) for case in shown}
+
+
+def _in_force(case: Case, override: Override | None) -> InForce:
+    if override is None:
+        return InForce(case.level_upper, case.clock_due_at, None)
+    return InForce(override.level, override.due_at, override)
+
+
+def overrides_visible_to(viewer: User) -> QuerySet[Override]:
+    """Every override of the cases the viewer may see, newest first: for supervisors' lists and for scoring.
+
+    Each has the level before (``assessed``) and after (``level``), who set it and when (``set_by``, ``asked_at``), who approved
+    it (``approved_by``), when it counted (``began_at``, ``until``, ``ended_at``) and why it ended (``ending``). One without
+    ``began_at`` never counted. ``overriding.as_value`` makes of one that did what ``vigil.risk.overrides`` scores.
+    """
+    visible = cases_visible_to(viewer).values("pk")
+    return Override.objects.filter(case__in=visible).select_related("case", "assessment")
+
+
+def waiting_overrides(viewer: User) -> QuerySet[Override]:
+    """Lower levels in open cases that wait for a supervisor, the oldest first."""
+    waiting = overrides_visible_to(viewer).filter(began_at__isnull=True, ended_at__isnull=True)
+    return waiting.filter(case__state=Case.State.OPEN).order_by("asked_at", "pk")
+
+
+def queue_of(viewer: User, *, at: datetime) -> QuerySet[Case]:
+    """Open cases waiting for their first act, in the order of ``rules.queue_key``, by the level and clock in force."""
+    visible = with_level_in_force(cases_visible_to(viewer), at=at)
+    waiting = visible.filter(state=Case.State.OPEN, first_act_at__isnull=True)
     return waiting.select_related("team", "allocated_to").order_by(
-        F("level_upper").desc(nulls_first=True),
+        F("level_in_force").desc(nulls_first=True),
         F("level_lower").desc(nulls_first=True),
-        F("clock_due_at").asc(nulls_last=True),
+        F("due_in_force").asc(nulls_last=True),
         Coalesce("children_within_reach", Value(1)).desc(),
         "reference",
     )
@@ -30,7 +91,7 @@ def queue_of(viewer: User) -> QuerySet[Case]:
 
 def overdue_of(viewer: User, *, at: datetime) -> QuerySet[Case]:
     """Cases of the queue whose clock has run out."""
-    return queue_of(viewer).filter(clock_due_at__lt=at)
+    return queue_of(viewer, at=at).filter(LessThan(F("due_in_force"), Value(at)))
 
 
 def tasks_of(viewer: User) -> QuerySet[Task]:

@@ -61,6 +61,11 @@ def worst(answers: Iterable[ReferralAnswer]) -> dict[str, ReferralAnswer]:
     return standing
 
 
+def needs_supervisor(*, level: Level, assessed: Level, in_force: Level) -> bool:
+    """Whether setting a level is lowering it: below what is assessed, or below what another override has made of it."""
+    return level < max(assessed, in_force)
+
+
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
     """What orders a case in the queue."""

@@ -1,9 +1,11 @@
 """Pages of casework: my work, the queue, one case, and what can be done to it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,21 +14,25 @@ from django.utils.text import slugify
 
 from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
-from vigil.desk.cases import actions
+from vigil.desk.cases import actions, overriding
 from vigil.desk.cases.explaining import explanation_of
 from vigil.desk.cases.forms import (
     AllocateForm,
     AnswerForm,
+    DecisionForm,
+    LevelForm,
     OutcomeForm,
     ReachForm,
     ReasonForm,
+    RefusalForm,
     SealForm,
     TaskForm,
+    WithdrawalForm,
 )
 from vigil.desk.cases.instruments import current_instrument
 from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.desk.cases.presenting import ANSWER_LABELS, CaseView, view_of, with_next_question
-from vigil.desk.cases.queries import cases_visible_to, queue_of, tasks_of
+from vigil.desk.cases.queries import cases_visible_to, in_force, queue_of, tasks_of, with_level_in_force
 from vigil.desk.cases.reading import case_or_404, read_case
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.queries import changes_of_case, readings_of_case, shown
@@ -46,19 +52,17 @@ TIMELINE = 30
 @access(get=Permission.DESK_USE)
 def my_work(request: DeskRequest) -> HttpResponse:
     """What waits for this person: tasks, allocated cases, and whatever other rooms add for their role."""
-    viewer = request.user
-    mine = (
-        cases_visible_to(viewer)
-        .filter(allocated_to=viewer, state=Case.State.OPEN)
-        .order_by("clock_due_at", "reference")
-    )
-    record_reading(actor=viewer.username, verb="cases:work:read", at=now())
+    viewer, at = request.user, now()
+    given = cases_visible_to(viewer).filter(allocated_to=viewer, state=Case.State.OPEN)
+    mine = list(with_level_in_force(given, at=at).order_by(F("due_in_force"), "reference"))
+    record_reading(actor=viewer.username, verb="cases:work:read", at=at)
     return page(
         request,
         "cases/my_work.html",
-        now=now(),
+        now=at,
         tasks=list(tasks_of(viewer)),
-        cases=list(mine),
+        cases=mine,
+        counting=in_force(mine, at=at),
         may_work=viewer.can(Permission.CASE_WORK),
         panels=panels(page="cases.my_work", viewer=viewer, shown=viewer),
     )
@@ -67,13 +71,15 @@ def my_work(request: DeskRequest) -> HttpResponse:
 @access(get=Permission.QUEUE_READ)
 def queue(request: DeskRequest) -> HttpResponse:
     """Open cases in the order in which children can be reached soonest."""
-    rows = Paginator(queue_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    record_reading(actor=request.user.username, verb="cases:queue:read", at=now())
+    at = now()
+    rows = Paginator(queue_of(request.user, at=at), PAGE_SIZE).get_page(request.GET.get("page"))
+    record_reading(actor=request.user.username, verb="cases:queue:read", at=at)
     return page(
         request,
         "cases/queue.html",
-        now=now(),
+        now=at,
         rows=rows,
+        counting=in_force(rows.object_list, at=at),
         places=with_next_question(rows.object_list),
         instrument=current_instrument(),
     )
@@ -82,15 +88,15 @@ def queue(request: DeskRequest) -> HttpResponse:
 @access(get=Permission.CASE_READ)
 def one_case(request: DeskRequest, reference: str) -> HttpResponse:
     """One case: level, clock and children first, then people, assessment, exhibits, timeline, tasks."""
-    case = case_or_404(request, reference)
+    case, at = case_or_404(request, reference), now()
     read_case(request, case)
     tasks = list(case.tasks.select_related("assigned_to").order_by("done_at", "due_at", "pk"))
     may = {name: request.user.can(permission) for name, permission in _MAY.items()}
     return page(
         request,
         "cases/case.html",
-        now=now(),
-        view=view_of(case),
+        now=at,
+        view=view_of(case, at=at),
         instrument=current_instrument(),
         may=may,
         answers=ANSWER_LABELS,
@@ -105,12 +111,14 @@ def one_case(request: DeskRequest, reference: str) -> HttpResponse:
         readings=[shown(entry) for entry in readings_of_case(case.reference)[:TIMELINE]],
         members=case.team.users.filter(is_active=True).order_by("name"),
         task_form=TaskForm(case=case),
+        level_form=LevelForm(),
         panels=panels(page="cases.case", viewer=request.user, shown=case),
     )
 
 
 _MAY = {
     "assess": Permission.CASE_ASSESS,
+    "lower": Permission.LEVEL_LOWER,
     "allocate": Permission.CASE_ALLOCATE,
     "seal": Permission.CASE_SEAL,
     "work": Permission.CASE_WORK,
@@ -120,14 +128,14 @@ _MAY = {
 @access(get=Permission.CASE_READ)
 def explanation(request: DeskRequest, reference: str) -> HttpResponse:
     """Why the newest assessment says what it says, on one page that can be printed for disclosure."""
-    case = case_or_404(request, reference)
+    case, at = case_or_404(request, reference), now()
     read_case(request, case, verb="cases:assessment:read")
-    view = view_of(case)
+    view = view_of(case, at=at)
     return page(
         request,
         "cases/explanation.html",
         view=view,
-        document=_explained(view),
+        document=_explained(view, at),
         ways=[
             {"label": way.label, "url": reverse("cases:explanation-file", args=(case.reference, name))}
             for name, way in WAYS.items()
@@ -138,14 +146,14 @@ def explanation(request: DeskRequest, reference: str) -> HttpResponse:
 @access(get=Permission.CASE_READ)
 def explanation_file(request: DeskRequest, reference: str, way: str) -> HttpResponse:
     """The same explanation to take away, for disclosure or a report."""
-    case = case_or_404(request, reference)
+    case, at = case_or_404(request, reference), now()
     read_case(request, case, verb="cases:assessment:take")
-    return download(_explained(view_of(case)), way=way, name=f"{case.reference}-explanation")
+    return download(_explained(view_of(case, at=at), at), way=way, name=f"{case.reference}-explanation")
 
 
-def _explained(view: CaseView) -> Document:
+def _explained(view: CaseView, at: datetime) -> Document:
     return explanation_of(
-        view=view, instrument=current_instrument(), history=list(view.case.assessments.all()), at=now()
+        view=view, instrument=current_instrument(), history=list(view.case.assessments.all()), at=at
     )
 
 
@@ -211,6 +219,68 @@ def allocate(request: DeskRequest, reference: str) -> HttpResponse:
         lambda: actions.allocate(
             case=case, to=form.cleaned_data["to"], actor=request.user.username, at=now()
         ),
+    )
+
+
+@access(post=Permission.CASE_ASSESS)
+def set_level(request: DeskRequest, reference: str) -> HttpResponse:
+    """Set a level beside the assessed one, or ask for a lower one."""
+    case = case_or_404(request, reference)
+    form = LevelForm(request.POST)
+    return _do(
+        request,
+        case,
+        form,
+        lambda: overriding.set_level(case=case, **form.cleaned_data, actor=request.user.username, at=now()),
+        anchor="level",
+    )
+
+
+@access(post=Permission.LEVEL_LOWER)
+def approve_level(request: DeskRequest, reference: str) -> HttpResponse:
+    """Let a lower level count."""
+    case = case_or_404(request, reference)
+    form = DecisionForm(request.POST)
+    return _do(
+        request,
+        case,
+        form,
+        lambda: overriding.approve(case=case, **form.cleaned_data, actor=request.user.username, at=now()),
+        anchor="level",
+    )
+
+
+@access(post=Permission.LEVEL_LOWER)
+def refuse_level(request: DeskRequest, reference: str) -> HttpResponse:
+    """Refuse a lower level that was asked for."""
+    case = case_or_404(request, reference)
+    form = RefusalForm(request.POST)
+    return _do(
+        request,
+        case,
+        form,
+        lambda: overriding.refuse(case=case, **form.cleaned_data, actor=request.user.username, at=now()),
+        anchor="level",
+    )
+
+
+@access(post=Permission.CASE_ASSESS)
+def withdraw_level(request: DeskRequest, reference: str) -> HttpResponse:
+    """Take back a set level, or a request for one."""
+    case = case_or_404(request, reference)
+    form = WithdrawalForm(request.POST)
+    return _do(
+        request,
+        case,
+        form,
+        lambda: overriding.withdraw(
+            case=case,
+            **form.cleaned_data,
+            may_lower=request.user.can(Permission.LEVEL_LOWER),
+            actor=request.user.username,
+            at=now(),
+        ),
+        anchor="level",
     )
 
 
