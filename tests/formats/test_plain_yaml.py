@@ -1,5 +1,6 @@
 """Plain YAML: no bombs, no guessed types, no second meaning."""
 
+import json
 import re
 
 import pytest
@@ -78,3 +79,49 @@ def test_twenty_thousand_parts_are_taken_and_one_more_refused() -> None:
     most = ["x"] * 19_999
     assert parse_plain(f"[{','.join(most)}]".encode(), name="x") == most
     assert "more than 20,000 parts" in refusal(f"[{','.join([*most, 'x'])}]")
+
+
+def test_where_a_format_reckons_jsons_numbers_are_numbers_and_nothing_more_is_guessed() -> None:
+    text = (
+        "a: 1.5\nb: -2\nc: 1e-3\nd: true\ne: false\nf: null\ng: 12345678901\nh: yes\ni: 2026-01-01\nj: '1.5'\nk: 1:30\n"
+        "l: 007\nm: .5\nn: 1_000\no: True\np: ~\nq: .inf\nr: .nan\ns: 0x10\nt: 1.\nu: 123456789012345678901"
+    )
+    assert parse_plain(text.encode(), name="x", numbers=True) == {
+        "a": 1.5,
+        "b": -2,
+        "c": 0.001,
+        "d": True,
+        "e": False,
+        "f": None,
+        "g": 12345678901,
+        "h": "yes",
+        "i": "2026-01-01",
+        "j": "1.5",
+        "k": "1:30",
+        "l": "007",
+        "m": ".5",
+        "n": "1_000",
+        "o": "True",
+        "p": "~",
+        "q": ".inf",
+        "r": ".nan",
+        "s": "0x10",
+        "t": "1.",
+        "u": "123456789012345678901",
+    }
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers(-(10**19), 10**19)
+        | st.floats(allow_nan=False, allow_infinity=False),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+        ),
+        max_leaves=8,
+    )
+)
+def test_what_json_says_is_read_as_json_reads_it(value: object) -> None:
+    assert parse_plain(json.dumps({"x": value}).encode(), name="x", numbers=True) == {"x": value}

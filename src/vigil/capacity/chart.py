@@ -23,18 +23,19 @@ SHOWN = (
 )
 NAMES, PANEL, GAP, RIGHT = 210, 200, 44, 12  # pixels across
 TOP, ROW, FOOT, LINE = 96, 26, 56, 16  # pixels down
-BESIDE = 4  # panels in a row
+BESIDE = 4  # panels in a row, where nothing else is asked
 LONGEST_NAME = 30  # characters
 FONT = "font-family='sans-serif' fill='#111'"
 ARROWS = {Better.LOWER: "← better", Better.HIGHER: "better →", Better.NEITHER: ""}
 
 
-def chart(comparison: Comparison, *, measures: Sequence[str] = SHOWN) -> str:
+def chart(comparison: Comparison, *, measures: Sequence[str] = SHOWN, beside: int = BESIDE) -> str:
     """The SVG's text, with a title and a description for who cannot see it.
 
     Args:
         comparison: what is drawn.
         measures: names of those to show, in order; one that has no number for any option is left out.
+        beside: panels in a row; the fewer, the larger their letters on paper.
 
     Raises:
         ComparisonError: a measure is not in the comparison, or nothing is left to draw.
@@ -45,14 +46,12 @@ def chart(comparison: Comparison, *, measures: Sequence[str] = SHOWN) -> str:
     rows = [known[name] for name in measures if name in known and any(known[name].estimates)]
     if not rows:
         raise ComparisonError("There is nothing to draw: no measure has a number.")
-    bands = [rows[place : place + BESIDE] for place in range(0, len(rows), BESIDE)]
-    width = NAMES + min(BESIDE, len(rows)) * (PANEL + GAP) + RIGHT
+    bands = [rows[place : place + beside] for place in range(0, len(rows), beside)]
+    width = NAMES + min(beside, len(rows)) * (PANEL + GAP) + RIGHT
     band = TOP + ROW * len(comparison.options) + FOOT
     height = band * len(bands) + LINE
     title = f"{len(comparison.options)} option{'s' if len(comparison.options) > 1 else ''} compared"
-    about = f"Means of {comparison.replications} replications with 95% intervals. " + " ".join(
-        _described(row, comparison.options) for row in rows
-    )
+    about = _about(comparison, rows)
     size = f"viewBox='0 0 {width} {height}' width='{width}' height='{height}'"
     lines = [
         f"<svg xmlns='http://www.w3.org/2000/svg' {size} role='img' aria-labelledby='title about'>",
@@ -63,6 +62,16 @@ def chart(comparison: Comparison, *, measures: Sequence[str] = SHOWN) -> str:
     for place, some in enumerate(bands):
         lines += [f"<g transform='translate(0 {place * band})'>", *_band(some, comparison.options), "</g>"]
     return "\n".join([*lines, "</svg>", ""])
+
+
+def in_words(comparison: Comparison, *, measures: Sequence[str] = SHOWN) -> str:
+    """What the chart shows, for who cannot see it."""
+    return _about(comparison, [row for row in comparison.rows if row.measure.name in measures])
+
+
+def _about(comparison: Comparison, rows: Sequence[Row]) -> str:
+    head = f"Means of {comparison.replications} replications with 95% intervals."
+    return " ".join([head, *(_described(row, comparison.options) for row in rows if any(row.estimates))])
 
 
 def _described(row: Row, options: Sequence[str]) -> str:

@@ -55,6 +55,7 @@ GROUPS = (
             "known": "vigil.cli.known.command",
             "assess": "vigil.cli.assess",
             "instrument": "vigil.cli.instrument.command",
+            "simulate": "vigil.cli.simulate",
         },
     ),
     Group("This installation", {"doctor": "vigil.cli.doctor", "test": "vigil.cli.test"}),

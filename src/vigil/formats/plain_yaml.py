@@ -32,7 +32,7 @@ def read_limited(path: Path, *, largest: int) -> bytes:
     return data
 
 
-def parse_plain(data: bytes, *, name: str) -> object:
+def parse_plain(data: bytes, *, name: str, numbers: bool = False) -> object:
     """What a YAML document says, read without guessing.
 
     A bare ``yes``, ``no``, ``1.5`` or ``2026-01-01`` stays text; only whole numbers of up to nine digits are numbers.
@@ -40,12 +40,14 @@ def parse_plain(data: bytes, *, name: str) -> object:
     Args:
         data: the document.
         name: what to call it in a refusal.
+        numbers: for formats that reckon: a bare ``1.5``, ``-2``, ``1e-3`` or long whole number is a number too, ``true`` and
+            ``false`` are truth values, ``null`` is nothing (as JSON has them). ``yes``, ``no`` and days stay text.
 
     Raises:
         FormatError: it is no YAML, or uses an alias, an anchor, a tag, a merge or a key twice, or is too deep or too long.
     """
     try:
-        return yaml.load(data, Loader=_PlainLoader)  # noqa: S506 a SafeLoader that takes less
+        return yaml.load(data, Loader=_ReckoningLoader if numbers else _PlainLoader)  # noqa: S506 SafeLoaders that take less
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise FormatError(f"{name} is not plain YAML: {' '.join(str(error).split())[:200]}.") from error
 
@@ -96,3 +98,20 @@ _PlainLoader.yaml_implicit_resolvers = {}
 _PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^(?:0|[1-9][0-9]{0,8})$"), list("0123456789")
 )
+
+
+class _ReckoningLoader(_PlainLoader):
+    """Reads bare words that are JSON's numbers, truth values or null as those."""
+
+
+_ReckoningLoader.yaml_implicit_resolvers = {}
+_ReckoningLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,19})$"), list("-0123456789")
+)
+_ReckoningLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,20})?(?:[eE][-+]?[0-9]{1,3})?$"),
+    list("-0123456789"),
+)
+_ReckoningLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
+_ReckoningLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^null$"), ["n"])
