@@ -22,6 +22,7 @@ ENGINES = (
     "formats",
     "statistics",
     "capacity",
+    "validation",
 )
 DECODERS = {"PIL", "pillow_heif", "pi_heif", "simplejpeg", "cv2", "av"}
 UNPACKERS = {"zipfile", "tarfile", "lzma", "bz2", "gzip", "py7zr", "libarchive"}

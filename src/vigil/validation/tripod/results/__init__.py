@@ -1,0 +1,1 @@
+"""How each part of a report is shown: in tables, charts and words."""
