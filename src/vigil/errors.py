@@ -1,7 +1,7 @@
 """The one error tree: every error a user can cause.
 
 VigilError
-├── formats, kernels, known, media, scenes, risk, ledger, statistics: one subclass per room, in the room's ``errors.py``
+├── formats, kernels, known, media, scenes, risk, ledger, statistics, linkage: one subclass per room, in the room's ``errors.py``
 └── desk: ``vigil.desk.journal.errors``, and one per app where it needs its own
 
 An error is one clear sentence that says what was wrong, where, and what to do. The terminal door prints it and exits

@@ -23,6 +23,7 @@ ENGINES = (
     "statistics",
     "capacity",
     "validation",
+    "linkage",
 )
 DECODERS = {"PIL", "pillow_heif", "pi_heif", "simplejpeg", "cv2", "av"}
 UNPACKERS = {"zipfile", "tarfile", "lzma", "bz2", "gzip", "py7zr", "libarchive"}

@@ -1,0 +1,11 @@
+"""What a person can put right about linkage."""
+
+from vigil.errors import VigilError
+
+
+class LinkageError(VigilError):
+    """A record, a decision or weights that cannot be used as they are."""
+
+
+class RecordError(LinkageError):
+    """A record that cannot be compared: a date that is none, or more or longer values than are compared."""
