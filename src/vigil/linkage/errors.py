@@ -9,3 +9,7 @@ class LinkageError(VigilError):
 
 class RecordError(LinkageError):
     """A record that cannot be compared: a date that is none, or more or longer values than are compared."""
+
+
+class IdentifierError(LinkageError):
+    """What was asked cannot be asked of an identifier: it is no text, its kind is none, or a time has no zone."""
