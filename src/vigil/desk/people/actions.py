@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from vigil.desk.people.models import Identifier, Person
-from vigil.desk.people.rules import normalised
+from vigil.desk.people.rules import compared_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ def add_person(
         Identifier(
             person=person,
             kind=named.kind,
-            value=normalised(kind=named.kind, value=named.value)[:400],
+            value=compared_as(kind=named.kind, value=named.value, seen_at=named.seen_at, port=named.port)[
+                :400
+            ],
             raw_value=named.value[:400],
             seen_at=named.seen_at,
             port=named.port,

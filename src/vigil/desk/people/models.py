@@ -18,7 +18,10 @@ class Person(Tracked):
 
 
 class Identifier(Tracked):
-    """An e-mail address, phone, handle, IP address at a time, device or address that names a person."""
+    """An e-mail address, phone, handle, IP address at a time, device or address that names a person.
+
+    ``value`` is the form in which it is compared; empty when the linkage engine refuses what was written.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
     kind = models.CharField(max_length=20)

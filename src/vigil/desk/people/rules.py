@@ -1,17 +1,11 @@
-"""Pure decisions about people: when two identifiers are written differently but are the same."""
+"""Pure decisions about people: in which form an identifier is compared."""
 
-import re
-import unicodedata
+from datetime import datetime
+
+from vigil.linkage.identifiers import Refused, read_identifier
 
 
-def normalised(*, kind: str, value: str) -> str:
-    """The form in which an identifier is compared: Unicode NFKC, case folded, and for phones digits only.
-
-    This is equality of writing, not linkage: providers' own rules for addresses and the weight of shared identifiers
-    belong to the linkage engine.
-    """
-    text = unicodedata.normalize("NFKC", value).strip().casefold()
-    if kind == "phone":
-        digits = re.sub(r"\D", "", text)
-        return f"44{digits[1:]}" if digits.startswith("0") else digits
-    return re.sub(r"\s+", " ", text)
+def compared_as(*, kind: str, value: str, seen_at: datetime | None = None, port: int | None = None) -> str:
+    """The form in which the linkage engine compares an identifier; empty when it refuses it, and then nothing equals it."""
+    read = read_identifier(kind, value, at=seen_at, port=port)
+    return "" if isinstance(read, Refused) else read.value

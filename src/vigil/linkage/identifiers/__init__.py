@@ -15,6 +15,7 @@ from vigil.linkage.identifiers.ips import UsedIp, read_ip
 from vigil.linkage.identifiers.names import PersonalName, read_name
 from vigil.linkage.identifiers.phones import Phone, read_phone
 from vigil.linkage.identifiers.postcodes import Postcode, read_postcode
+from vigil.linkage.identifiers.reading import read_identifier
 from vigil.linkage.identifiers.values import Identifier, Kind, Refused
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "read_device",
     "read_email",
     "read_handle",
+    "read_identifier",
     "read_ip",
     "read_name",
     "read_phone",
