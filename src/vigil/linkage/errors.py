@@ -13,3 +13,7 @@ class RecordError(LinkageError):
 
 class IdentifierError(LinkageError):
     """What was asked cannot be asked of an identifier: it is no text, its kind is none, or a time has no zone."""
+
+
+class WeightsError(LinkageError):
+    """Weights that are not a model, or of another version."""

@@ -96,7 +96,8 @@ class Record:
         devices: identifiers of devices.
 
     Raises:
-        RecordError: there is no key, a value is longer than ``LONGEST`` or a kind has more values than ``MOST``.
+        RecordError: there is no key, a value of a list is empty or longer than ``LONGEST``, or a kind has more values than
+            ``MOST``.
     """
 
     key: str
@@ -116,13 +117,15 @@ class Record:
         if not self.key:
             raise RecordError("A record needs a key; give it the one that its source calls it by.")
         self._check_number()
-        words = [self.key, self.family_name, *self.given_names, *self.aliases]
-        words += [*self.phones, *self.emails, *self.devices]
-        for address in self.addresses:
-            words += [*address.lines, address.postcode]
+        words = [self.key, *self.given_names, *self.aliases, *self.phones, *self.emails, *self.devices]
         for handle in self.handles:
             words += handle
         words += [used.address for used in self.ip_ports]
+        if not all(words):
+            raise RecordError(f"Record '{self.key[:LONGEST]}' has a value that is empty; leave it out.")
+        words.append(self.family_name)
+        for address in self.addresses:
+            words += [*address.lines, address.postcode]
         longest = max(words, key=len)
         if len(longest) > LONGEST:
             raise RecordError(

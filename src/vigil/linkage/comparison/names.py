@@ -1,0 +1,71 @@
+"""Given names and family names of two records."""
+
+from rapidfuzz.distance import JaroWinkler
+
+from vigil.linkage.comparison.terms import names_of
+from vigil.linkage.evidence import Family, Given
+from vigil.linkage.record import Record
+
+CLOSE, SIMILAR = 0.9, 0.8  # of Winkler's variant of Jaro's similarity (Winkler, 1990)
+SHORT_FORM = 3  # letters that a short form has at least: sam for samuel
+
+
+def are_swapped(one: Record, other: Record) -> bool:
+    """Whether the given name of each is the family name of the other."""
+    return bool(
+        one.given_names
+        and other.given_names
+        and one.given_names[0] == other.family_name
+        and other.given_names[0] == one.family_name
+        and one.family_name != other.family_name
+    )
+
+
+def compare_given(one: Record, other: Record) -> tuple[Given, str]:
+    """The level, and the name that both have."""
+    if one.given_names and other.given_names and one.given_names[0] == other.given_names[0]:
+        return Given.EXACT, one.given_names[0]
+    if not (one.given_names or one.aliases) or not (other.given_names or other.aliases):
+        return Given.MISSING, ""
+    if common := set(names_of(one)) & set(names_of(other)):
+        return Given.ALSO, min(common)
+    if are_swapped(one, other):
+        return Given.SWAPPED, min(one.given_names[0], other.given_names[0])
+    if not one.given_names or not other.given_names:
+        return Given.DIFFERENT, ""
+    return spelling(one.given_names[0], other.given_names[0]), ""
+
+
+def spelling(one: str, other: str) -> Given:
+    """How alike two given names that are not the same are written."""
+    short, long = sorted((one, other), key=lambda name: (len(name), name))
+    if len(short) == 1:
+        return Given.INITIAL if long[0] == short else Given.DIFFERENT
+    alike = JaroWinkler.similarity(short, long)
+    if alike >= CLOSE or (len(short) >= SHORT_FORM and long.startswith(short)):
+        return Given.CLOSE
+    return Given.SIMILAR if alike >= SIMILAR else Given.DIFFERENT
+
+
+def compare_family(one: Record, other: Record) -> tuple[Family, str]:
+    """The level, and the name that both have."""
+    if not one.family_name or not other.family_name:
+        return Family.MISSING, ""
+    if one.family_name == other.family_name:
+        return Family.EXACT, one.family_name
+    if are_swapped(one, other):
+        return Family.EXACT, min(one.family_name, other.family_name)
+    return spelling_of_families(one.family_name, other.family_name), ""
+
+
+def spelling_of_families(one: str, other: str) -> Family:
+    """How alike two family names that are not the same are written."""
+    alike = JaroWinkler.similarity(min(one, other), max(one, other))
+    if alike >= CLOSE or not parts_of(one).isdisjoint(parts_of(other)):
+        return Family.CLOSE
+    return Family.DIFFERENT
+
+
+def parts_of(name: str) -> set[str]:
+    """The parts of a double-barrelled name."""
+    return set(name.replace("-", " ").split())

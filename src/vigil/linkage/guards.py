@@ -1,0 +1,52 @@
+"""What no probability may talk away: two records become one person's on evidence of the person, and on more than one piece.
+
+A guard moves a score down, never up, and keeps the order of scores. Scores are in millibits.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from vigil.linkage.evidence import Born, Device, Email, Given, Handle
+
+CAP: Final = 0  # even odds, which no threshold for one person reaches
+# Where a single piece of evidence stops to count in full: what is above is drawn together, and stays below odds of 99 to 1.
+SINGLE: Final = 6000
+DRAWN_TOGETHER: Final = 128
+OF_NAME: Final = frozenset({Given.EXACT, Given.ALSO, Given.SWAPPED, Given.INITIAL, Given.CLOSE})
+OF_BIRTH: Final = frozenset({Born.EXACT, Born.SWAPPED, Born.CLOSE})
+OF_HANDLE: Final = frozenset({Handle.SHARED, Handle.ELSEWHERE, Handle.CLOSE})
+OF_EMAIL: Final = frozenset({Email.SHARED, Email.CLOSE})
+
+
+class Guard(StrEnum):
+    """Why a score is held down, in words."""
+
+    NONE = ""
+    NO_PERSON = "nothing that belongs to one person agrees"
+    CHILD_AND_ADULT = "a child's and an adult's record: name and birth date or account would have to agree"
+    ONE_WITNESS = "one piece of evidence of the person alone, which twins, or father and son, may share"
+
+    def held(self, score: int) -> int:
+        """The score as far as the guard lets it be."""
+        if self is Guard.ONE_WITNESS and score > SINGLE:
+            return SINGLE + (score - SINGLE) // DRAWN_TOGETHER
+        if self in {Guard.NO_PERSON, Guard.CHILD_AND_ADULT} and score > CAP:
+            return CAP
+        return score
+
+
+def guard_of(*, given: int, born: int, handle: int, email: int, device: int, child_and_adult: bool) -> Guard:
+    """The guard that these levels call for.
+
+    A child's and an adult's record need the name and either the birth date, a handle or an e-mail address to agree: a device
+    is handed on in a family, and a name from father to son. An account alone is enough for two records of one age: nobody
+    else in the household goes by it.
+    """
+    name, birth = given in OF_NAME, born in OF_BIRTH
+    account = handle in OF_HANDLE or email in OF_EMAIL
+    if child_and_adult and not (name and (birth or account)):
+        return Guard.CHILD_AND_ADULT
+    witnesses = name + birth + (device == Device.SHARED)
+    if not account and witnesses < 2:
+        return Guard.ONE_WITNESS if witnesses else Guard.NO_PERSON
+    return Guard.NONE
