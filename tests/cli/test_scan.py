@@ -136,9 +136,15 @@ def children(process: int) -> list[str]:
 def test_ctrl_c_while_a_jail_starts_is_one_sentence_and_nothing_is_lost(folder: Path, tmp_path: Path) -> None:
     to = tmp_path / "a.scan"
     command = [sys.executable, "-m", "vigil.cli.door", "scan", str(folder), "--to", str(to)]
-    # A session of its own stands for a terminal: Ctrl+C goes to its foremost group of processes.
+    # A session of its own stands for a terminal: Ctrl+C goes to its foremost group of processes. Whoever started the tests may
+    # have had it ignored, as what runs behind a shell's & has.
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 one thread here
     ) as scanning:
         while not children(scanning.pid):
             assert scanning.poll() is None

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,9 @@ from vigil.media.scanfile import ScanFile, ScannedFile, ScanSummary
 SCAN = Path(__file__).with_name("scan_it.py")
 KILLS = 200
 LEFT_ALONE = 20
+# A killed scan goes on where it was, so that few steps at a time lead through all of it. In its first steps it only begins.
+PROGRESS = (0, 0, 1, 2, 3, 5)
+LONGEST = 0.02  # seconds
 
 
 class Scans:
@@ -30,22 +32,23 @@ class Scans:
         )
         assert self._said() == "ready"
 
-    def run(self, *paths: Path, kill_after: float | None = None) -> bool:
-        """Run a scan and kill it after so many seconds; whether it came to its end before."""
+    def run(self, *paths: Path, kill_at: int | None = None, later: float = 0.0) -> bool:
+        """Run a scan and kill it so many seconds after its so manieth progress; whether it came to its end before."""
         assert self._process.stdin is not None
         self._process.stdin.write(" ".join(map(str, paths)) + "\n")
         self._process.stdin.flush()
-        pid = int(self._said())
-        killer = None
-        if kill_after is not None:
-            killer = threading.Timer(kill_after, _kill, (pid,))
-            killer.start()
-        ended = int(self._said())
+        pid, killer, seen, said = int(self._said()), None, 0, "+"
+        while said == "+":
+            if seen == kill_at:
+                killer = threading.Timer(later, _kill, (pid,))
+                killer.start()
+            said = self._said()
+            seen += 1
         if killer is not None:
             killer.cancel()
             killer.join()
-        assert ended in {0, -signal.SIGKILL}
-        return ended == 0
+        assert int(said) in {0, -signal.SIGKILL}
+        return int(said) == 0
 
     def end(self) -> None:
         self._process.communicate(timeout=30)
@@ -79,17 +82,15 @@ def result(path: Path) -> tuple[ScanSummary, list[ScannedFile]]:
 def test_a_scan_killed_two_hundred_times_ends_as_an_undisturbed_one(tmp_path: Path, scans: Scans) -> None:
     folder = exhibit(tmp_path / "exhibit", more=60)
     known = known_set(tmp_path / "set", folder)
-    began = time.monotonic()
     assert scans.run(folder, known, tmp_path / "whole.scan")
-    whole = time.monotonic() - began
     moments = random.Random(11)
     kills, runs, states = 0, 0, set()
     to = tmp_path / "killed.scan"
     while kills < KILLS:
         runs += 1
         # Some are left to come to their end, whatever this machine makes of the moments.
-        kill_after = None if runs % LEFT_ALONE == 0 else moments.uniform(0, whole * 0.9)
-        if scans.run(folder, known, to, kill_after=kill_after):
+        kill_at = None if runs % LEFT_ALONE == 0 else moments.choice(PROGRESS)
+        if scans.run(folder, known, to, kill_at=kill_at, later=moments.uniform(0, LONGEST)):
             assert result(to) == result(tmp_path / "whole.scan")
             to.unlink()
         else:
