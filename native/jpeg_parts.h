@@ -105,13 +105,12 @@ public:
             for (std::int64_t i = 0; i < down; ++i) std::memset(to + i * plane_.columns, even, static_cast<std::size_t>(across));
             return;
         }
-        for (int i = 0; i < kBlock; ++i) values[i] = static_cast<std::int16_t>(values[i] * by_[i]);
         if (down == kSide && across == kSide) {
-            inverse<kScale>()(values, to, plane_.columns);
+            inverse<kScale>()(values, by_, to, plane_.columns);
             return;
         }
         std::uint8_t apart[kBlock];
-        inverse<kScale>()(values, apart, kSide);
+        inverse<kScale>()(values, by_, apart, kSide);
         for (std::int64_t i = 0; i < down; ++i) std::memcpy(to + i * plane_.columns, apart + i * kSide, static_cast<std::size_t>(across));
     }
 
