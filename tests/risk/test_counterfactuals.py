@@ -12,6 +12,7 @@ from risk.invented import DOES_NOT_APPLY, Invented, answered, built, item, ranks
 from vigil.risk import Answer, Assessment, Given, Kind, Level, assess, load
 from vigil.risk import counterfactuals as searching
 from vigil.risk.counterfactuals import Counterfactuals, Move, counterfactuals
+from vigil.risk.levels import is_open
 from vigil.risk.loading import SHIPPED_FOLDER
 from vigil.risk.structures import Band, Points, Weight
 
@@ -72,7 +73,8 @@ def test_they_are_the_smallest_and_do_what_they_say(case: tuple[Invented, dict[s
             then = ends_of(one, other)
             for move in moves(now, then) if then else ():
                 smallest.setdefault(move, size)
-    wanted = [Move.UPPER_FALLS, Move.UPPER_RISES] if now[0] == now[1] else list(Move)
+    as_one = not any(is_open(given) for given in answers.values())
+    wanted = [Move.UPPER_FALLS, Move.UPPER_RISES] if as_one else list(Move)
     assert {each.move: each.size for each in found.moved} == {
         move: size for move, size in smallest.items() if move in wanted
     }
@@ -212,3 +214,14 @@ def test_one_change_is_smaller_than_two_in_whatever_order_they_are_found(heavy: 
     rises = by_move(counterfactuals(instrument=one, assessment=result))[Move.UPPER_RISES]
     assert (rises.size, rises.number) == (1, 1)
     assert rises.listed[0].changes[0].items == (heavy,)
+
+
+def test_a_settled_result_that_a_known_answer_holds_up_says_what_would_open_it_again() -> None:
+    instrument = load()
+    answers: dict[str, Given] = {one.id: Answer.NOT_YET_CHECKED for one in instrument.items}
+    answers |= {"previous_contact_offence": Answer.YES, "regular_access": Answer.YES}
+    assessment = assess(instrument=instrument, answers=answers)
+    assert isinstance(assessment, Assessment)
+    assert assessment.lower == assessment.upper == Level.VERY_HIGH
+    found = counterfactuals(instrument=instrument, assessment=assessment)
+    assert [(each.move, each.size, each.number) for each in found.moved] == [(Move.LOWER_FALLS, 1, 2)]

@@ -150,8 +150,9 @@ def counterfactuals(*, instrument: Instrument, assessment: Assessment) -> Counte
             found[:] = [one for one in found if one[0].cost <= ways.cost]
             if not found or found[0][0].cost == ways.cost:
                 found.append((ways, ends))
-    settled = now[0] == now[1]
-    wanted = [Move.UPPER_FALLS, Move.UPPER_RISES] if settled else list(Move)
+    # With nothing open both ends move as one. With something open the lower end of a settled result can fall alone.
+    as_one = not any(is_open(assessment.answers[item.id]) for item in instrument.items)
+    wanted = [Move.UPPER_FALLS, Move.UPPER_RISES] if as_one else list(Move)
     moved = tuple(_moved(move, best[move], instrument.scale) for move in wanted if move in best)
     return Counterfactuals(moved, search.looked_at, search.dates_stand)
 
