@@ -1,15 +1,9 @@
 """A case's pages: what each form does, and what is said back on the case when it may not."""
 
-from dataclasses import replace
-
 import pytest
 
-from tests.desk.conftest import AT, Unit
-from vigil.desk.cases.explaining import explanation_of
-from vigil.desk.cases.instruments import current_instrument
-from vigil.desk.cases.presenting import view_of
+from tests.desk.conftest import Unit
 from vigil.desk.journal.models import Entry
-from vigil.documents import to_markdown
 
 
 def test_a_question_is_answered_on_the_case(unit: Unit) -> None:
@@ -72,14 +66,3 @@ def test_the_page_says_what_the_file_says(unit: Unit) -> None:
     kept = client.get(f"/cases/{unit.own.reference}/explanation.html").content.decode()
     begin, end = kept.index('<div class="document-notice">'), kept.index("</body>")
     assert kept[begin:end].strip() in shown
-
-
-def test_a_case_that_nobody_assessed_says_so(unit: Unit) -> None:
-    document = explanation_of(
-        view=replace(view_of(unit.own, at=AT), assessment=None),
-        instrument=current_instrument(),
-        history=[],
-        at=AT,
-    )
-    assert "No assessment has been made." in to_markdown(document)
-    assert "Every assessment so far" not in to_markdown(document)

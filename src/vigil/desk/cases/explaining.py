@@ -1,26 +1,40 @@
-"""Why the newest assessment says what it says, as one document: what the page shows is what is disclosed."""
+"""Why the newest assessment says what it says, as one document: what the page shows is what is disclosed.
+
+The engine's page says everything once, so the same document serves disclosure and the pre-sentence report.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils import timezone
 
-from vigil.desk.cases.models import AssessmentRecord, Override
+from vigil.desk.cases.engine_page import came_to, engine_page, held
+from vigil.desk.cases.models import AssessmentRecord
 from vigil.desk.cases.presenting import CaseView
+from vigil.desk.cases.telling_overrides import levels_set_by_people, told
 from vigil.documents import Block, Bullets, Document, Heading, Notice, Paragraph, Table
-from vigil.risk import Instrument, Level, interval_in_words
+from vigil.risk import Instrument, RecordError
+from vigil.risk.page import AnswerShown, Page
 
-NO_FINDING = "A level says how soon to act. It is not a finding that a person has offended, and Low is not a finding of safety."
+BOTH = (
+    "This one document serves disclosure and the pre-sentence report alike: nothing is said in the one that is not said in the "
+    "other."
+)
+NOT_HELD = (
+    "This desk does not hold the file with the checksum named above, so what would alter the result, and the limits, cannot be "
+    "worked out here. What follows is what was recorded."
+)
+RESTRICTED = (
+    "The definition is restricted: its questions, rules and reasons may not leave it. Whoever may read them holds the file with "
+    "the checksum named above."
+)
 
 
-def explanation_of(
-    *, view: CaseView, instrument: Instrument, history: Sequence[AssessmentRecord], at: datetime
-) -> Document:
+def explanation_of(*, view: CaseView, history: Sequence[AssessmentRecord], at: datetime) -> Document:
     """The explanation of a case's newest assessment.
 
     Args:
         view: of the case.
-        instrument: that it is assessed with.
         history: every assessment of the case, newest first.
         at: when the document is drawn up.
     """
@@ -28,129 +42,178 @@ def explanation_of(
         title="Why this level?",
         over=f"Case {view.case.reference}",
         made_at=timezone.localtime(at),
-        facts=_facts(view.assessment, instrument),
+        facts=_facts(view.assessment),
         blocks=(
-            Notice(instrument.label, instrument.source),
-            *_assessed(view),
-            *_set_beside(view),
-            *_past(history),
-            Heading("Population and limits"),
-            Paragraph(instrument.population),
-            Paragraph(NO_FINDING),
+            *_assessed(view, history),
+            *levels_set_by_people(view),
+            *_earlier(history),
+            Paragraph(BOTH, is_quiet=True),
         ),
     )
 
 
-def _facts(assessment: AssessmentRecord | None, instrument: Instrument) -> tuple[tuple[str, str], ...]:
+def _facts(assessment: AssessmentRecord | None) -> tuple[tuple[str, str], ...]:
     if assessment is None:
-        return (("Instrument", instrument.title),)
+        return ()
     return (
         ("Instrument", f"{assessment.instrument_id}, version {assessment.instrument_version}"),
         ("Checksum of the instrument", assessment.instrument_checksum),
-        ("Assessed", f"{_told(assessment.assessed_at)} by {assessment.assessed_by}"),
+        ("Assessed", f"{told(assessment.assessed_at)} by {assessment.assessed_by}"),
     )
 
 
-def _assessed(view: CaseView) -> Iterator[Block]:
-    if view.assessment is None:
+def _assessed(view: CaseView, history: Sequence[AssessmentRecord]) -> Iterator[Block]:
+    assessment = view.assessment
+    if assessment is None:
         yield Notice("Not assessed", "No assessment has been made.")
         return
-    record = view.assessment.record
-    if not record["applies"]:
-        yield Notice("No instrument applies", record["reason"])
+    if not assessment.record["applies"]:
+        yield Notice("No instrument applies", assessment.record["reason"])
         return
+    instrument = held(assessment)
+    if instrument is None:
+        yield Notice("The instrument is not held", NOT_HELD)
+        yield from _recorded(assessment)
+        return
+    yield Notice(instrument.label, instrument.source)
+    if instrument.restricted:
+        yield Notice("Restricted", RESTRICTED)
+        yield from _recorded(assessment)
+        return
+    try:
+        page = engine_page(
+            assessment=assessment,
+            instrument=instrument,
+            answers=view.answers,
+            earlier=[one for one in history if one.pk != assessment.pk],
+        )
+    except RecordError as error:
+        yield Notice("The record does not hold", str(error))
+        yield from _recorded(assessment)
+        return
+    yield from _page(page, instrument)
+
+
+def _recorded(assessment: AssessmentRecord) -> Iterator[Block]:
+    """What was recorded, where it cannot be worked out again or may not be told."""
+    record = assessment.record
     yield Heading("Level")
-    yield Paragraph(_level(view.assessment))
-    yield Bullets(tuple(record["reasons"]))
-    yield Paragraph("The upper end drives the clock, because unknown is never no.", is_quiet=True)
+    yield Paragraph(came_to(assessment))
+    if record["reasons"]:
+        yield Bullets(tuple(record["reasons"]))
+    yield Heading("Answers as recorded")
+    answers = tuple((name, str(given)) for name, given in record["answers"].items())
+    yield Table("Each question by its short name", ("Question", "Answer"), answers)
+
+
+def _page(page: Page, instrument: Instrument) -> Iterator[Block]:
+    yield Heading("Level" if instrument.gives_levels else "Result")
+    yield Paragraph(page.result)
+    if not page.stands:
+        yield Notice("The result does not stand yet", instrument.missing.words)
+    yield Bullets((*page.reasons, *page.told))
+    if instrument.drives_clock:
+        yield Paragraph("The upper end drives the clock, because unknown is never no.", is_quiet=True)
+    yield from _rules(page)
     yield Heading("What is known and what is open")
     yield Table(
         "Each question with its answer",
         ("Question", "Answer", "Where it comes from"),
-        tuple((one.item.question, one.label, one.source or "Nobody has looked") for one in view.questions),
+        tuple((one.question, one.answer, _evidence(one)) for one in page.answers),
     )
+    yield Heading("What would alter it")
+    yield Paragraph(
+        "The smallest changes to what is known that would move an end of the result. None smaller is left out.",
+        is_quiet=True,
+    )
+    yield from _changes(page.changes)
+    yield from _to_ask(page)
+    yield Heading("Limits")
+    yield Bullets(page.limits)
+    yield Heading("Where each question comes from")
+    yield Table(
+        "Sources of the questions",
+        ("Question", "Source"),
+        tuple((one.question, one.source) for one in page.answers),
+    )
+
+
+def _rules(page: Page) -> Iterator[Block]:
+    if not page.reached:
+        return
+    yield Heading("Rules that hold on what is known")
+    yield Table(
+        "Rules, those with the highest level first",
+        ("Step", "Rule", "Gives"),
+        tuple(
+            (
+                f"{one.step}. {one.step_title}" if one.step_title else str(one.step),
+                one.reason,
+                one.level.label
+                if one.level is not None
+                else ""
+                if one.points is None
+                else f"{one.points} points",
+            )
+            for one in page.reached
+        ),
+    )
+
+
+def _evidence(one: AnswerShown) -> str:
+    if one.evidence is None:
+        return f"Nobody has looked. Wanted: {one.wanted}" if one.wanted else "Nobody has looked."
+    return f"{one.evidence.shown_by}. Answered by {one.evidence.given_by}, {told(one.evidence.at)}."
+
+
+def _changes(lines: Sequence[str]) -> Iterator[Block]:
+    """The engine's lines: one that ends with a colon opens the list of those behind it."""
+    listed: list[str] = []
+    for line in lines:
+        if line.endswith(":"):
+            if listed:
+                yield Bullets(tuple(listed))
+            listed = []
+            yield Paragraph(line)
+        else:
+            listed.append(line)
+    if listed:
+        yield Bullets(tuple(listed))
+
+
+def _to_ask(page: Page) -> Iterator[Block]:
     yield Heading("What to ask next")
-    if not record["open_items"]:
+    if not page.missing:
         yield Paragraph("Nothing is open: every question has been answered.")
         return
     yield Table(
-        "Open questions, those with most power to change the level first",
+        "Open questions, those with most power to change the result first",
         ("Question", "Who can answer", "What an answer would do"),
         tuple(
             (
-                one["question"],
-                ", ".join(one["who_can_answer"]),
-                one["effect"] if one["changes"] else "No answer changes the level.",
+                one.question,
+                ", ".join(one.who_can_answer),
+                one.effect if one.changes else "No answer changes the result.",
             )
-            for one in record["open_items"]
+            for one in page.missing
         ),
     )
 
 
-def _set_beside(view: CaseView) -> Iterator[Block]:
-    standing = view.in_force.override
-    if standing is not None:
-        yield Notice(
-            "A person has set another level",
-            f"{Level(standing.level).label} is in force. Assessed: {Level(standing.assessed).label} at most. "
-            f"{_set_by(standing)}. Why: {standing.reason}",
-        )
-    if view.overrides:
-        yield Heading("Levels set by people")
-        yield Table(
-            "Levels set beside the assessed one, newest first",
-            ("When", "From", "To", "Who", "Why", "What became of it"),
-            tuple(
-                (
-                    _told(one.began_at or one.asked_at),
-                    Level(one.assessed).label,
-                    Level(one.level).label,
-                    _set_by(one),
-                    one.reason,
-                    _became(one, stands=one == standing),
-                )
-                for one in view.overrides
-            ),
-        )
-
-
-def _set_by(one: Override) -> str:
-    approved = f", approved by {one.approved_by}" if one.approved_by else ""
-    return f"Set by {one.set_by}{approved}{f', until {_told(one.until)}' if one.until else ''}"
-
-
-def _became(one: Override, *, stands: bool) -> str:
-    if stands:
-        return "In force"
-    if one.ended_at is not None:
-        return f"{one.get_ending_display()}, {_told(one.ended_at)}"
-    return "Waits for a supervisor" if one.began_at is None else one.Ending.LAPSED.label
-
-
-def _past(history: Sequence[AssessmentRecord]) -> Iterator[Block]:
-    if not history:
+def _earlier(history: Sequence[AssessmentRecord]) -> Iterator[Block]:
+    if len(history) < 2:
         return
-    yield Heading("Every assessment so far")
+    yield Heading("Earlier assessments")
     yield Table(
-        "Assessments, newest first",
-        ("When", "By", "Level", "Instrument"),
+        "Assessments before this one, newest first",
+        ("When", "By", "Result", "Instrument"),
         tuple(
             (
-                _told(one.assessed_at),
+                told(one.assessed_at),
                 one.assessed_by,
-                _level(one),
+                came_to(one),
                 f"{one.instrument_id} {one.instrument_version}",
             )
-            for one in history
+            for one in history[1:]
         ),
     )
-
-
-def _level(one: AssessmentRecord) -> str:
-    if one.level_lower is None or one.level_upper is None:
-        return "No instrument applies"
-    return interval_in_words(Level(one.level_lower), Level(one.level_upper))
-
-
-def _told(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%d %b %Y, %H:%M").lstrip("0")

@@ -39,6 +39,7 @@ class CaseView:
     children: list[Involvement]
     others: list[Involvement]
     questions: list[Question]
+    answers: list[ItemAnswer]
     assessment: AssessmentRecord | None
     in_force: InForce
     overrides: list[Override]
@@ -49,9 +50,9 @@ class CaseView:
         return next((one for one in self.overrides if one.began_at is None and one.ended_at is None), None)
 
     @property
-    def next_question(self) -> dict[str, Any] | None:
-        """The open item that the newest assessment would ask about next, or None."""
-        return _next_question(self.assessment)
+    def to_ask(self) -> list[dict[str, Any]]:
+        """The open items whose answer can still change the level, those first that narrow it most."""
+        return _to_ask(self.assessment)
 
 
 def view_of(case: Case, *, at: datetime) -> CaseView:
@@ -66,6 +67,7 @@ def view_of(case: Case, *, at: datetime) -> CaseView:
         children=[row for row in involved if row.role == Involvement.Role.CHILD],
         others=[row for row in involved if row.role == Involvement.Role.OTHER],
         questions=[_question(item, standing.get(item.id)) for item in current_instrument().items],
+        answers=list(standing.values()),
         assessment=case.assessments.first(),
         in_force=in_force([case], at=at)[case.pk],
         overrides=list(case.overrides.all()),
@@ -78,14 +80,14 @@ def with_next_question(cases: Iterable[Case]) -> list[tuple[Case, str]]:
     newest: dict[int, AssessmentRecord] = {}
     for record in AssessmentRecord.objects.filter(case__in=shown).order_by("assessed_at", "pk"):
         newest[record.case_id] = record
-    questions = ((case, _next_question(newest.get(case.pk))) for case in shown)
-    return [(case, str(question["question"]) if question else "") for case, question in questions]
+    asked = ((case, _to_ask(newest.get(case.pk))) for case in shown)
+    return [(case, str(questions[0]["question"]) if questions else "") for case, questions in asked]
 
 
-def _next_question(assessment: AssessmentRecord | None) -> dict[str, Any] | None:
+def _to_ask(assessment: AssessmentRecord | None) -> list[dict[str, Any]]:
     if assessment is None or not assessment.record["applies"]:
-        return None
-    return next((item for item in assessment.record["open_items"] if item["changes"]), None)
+        return []
+    return [item for item in assessment.record["open_items"] if item["changes"]]
 
 
 def _question(item: Item, standing: ItemAnswer | None) -> Question:

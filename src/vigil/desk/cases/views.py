@@ -152,9 +152,7 @@ def explanation_file(request: DeskRequest, reference: str, way: str) -> HttpResp
 
 
 def _explained(view: CaseView, at: datetime) -> Document:
-    return explanation_of(
-        view=view, instrument=current_instrument(), history=list(view.case.assessments.all()), at=at
-    )
+    return explanation_of(view=view, history=list(view.case.assessments.all()), at=at)
 
 
 @access(post=Permission.CASE_OPEN)
