@@ -39,6 +39,8 @@ TABLE = {
     "accounts:sign-out": Rule(post=ALL, about_case=False),
     "cases:my-work": Rule(get=ALL, about_case=False),
     "cases:queue": Rule(get="triage investigator supervisor inspector", about_case=False),
+    "cases:second-looks": Rule(get="triage investigator supervisor inspector", about_case=False),
+    "cases:reassess": Rule(post="triage investigator supervisor"),
     "cases:open-from-referral": Rule(post="intake triage supervisor", about_case=False),
     "cases:case": Rule(get=READERS),
     "cases:explanation": Rule(get=READERS),
@@ -204,6 +206,7 @@ def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(uni
     for path in (
         "/",
         "/queue/",
+        "/second-looks/",
         "/referrals/",
         "/referrals/?state=opened",
         "/review/",

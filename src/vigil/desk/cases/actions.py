@@ -1,8 +1,10 @@
 """The only writers of cases: opening, answering, assessing, allocating, sealing, tasks."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
+
+from django.utils import timezone
 
 from vigil.desk.accounts.models import Team, User
 from vigil.desk.cases.checks import check_open
@@ -14,10 +16,12 @@ from vigil.desk.cases.models import (
     CaseReferral,
     Involvement,
     ItemAnswer,
+    NewFact,
     Outcome,
     SealAccess,
     Task,
 )
+from vigil.desk.cases.new_facts import note_fact, settle
 from vigil.desk.cases.overriding import end_overtaken
 from vigil.desk.cases.rules import (
     age_for_gate,
@@ -26,6 +30,7 @@ from vigil.desk.cases.rules import (
     children_within_reach,
     complete,
     due_at,
+    known_from,
     worst,
 )
 from vigil.desk.cases.statements import answers_of
@@ -70,7 +75,7 @@ def open_case(*, referral: Referral, actor: str, at: datetime, team: Team | None
 
 
 def attach_referral(*, case: Case, referral: Referral, actor: str, at: datetime) -> None:
-    """Add a further referral to an open case and assess it anew.
+    """Add a further referral to an open case and work its level out anew; a person has to assess it again.
 
     Raises:
         CaseError: the case is closed, or the referral is another force's.
@@ -87,18 +92,56 @@ def attach_referral(*, case: Case, referral: Referral, actor: str, at: datetime)
         if case.sealed:
             referral.sealed = True
             referral.save()
-        _add_people(case=case, referral=referral)
+        children = _add_people(case=case, referral=referral)
+        known_at = max(referral.logged_at, case.clock_started_at)
+        note_fact(
+            case=case,
+            kind=NewFact.Kind.REFERRAL,
+            what=f"{referral.reference} joined the case",
+            known_at=known_at,
+            actor=actor,
+            at=at,
+        )
+        if children:
+            note_fact(
+                case=case,
+                kind=NewFact.Kind.CHILD,
+                what=f"{children} {'child' if children == 1 else 'children'} named in {referral.reference}",
+                known_at=known_at,
+                actor=actor,
+                at=at,
+            )
         _take_answers(case=case, referral=referral, actor=actor, at=at)
         assess_case(case=case, actor=actor, at=at)
 
 
 def answer_item(
-    *, case: Case, item: str, answer: Answer, source: str, actor: str, at: datetime, note: str = ""
+    *,
+    case: Case,
+    item: str,
+    answer: Answer,
+    source: str,
+    actor: str,
+    at: datetime,
+    note: str = "",
+    learned_on: date | None = None,
 ) -> None:
     """Give a new answer to one item; the one before stays, superseded, and the case is assessed anew.
 
+    Args:
+        case: it is about.
+        item: of the instrument.
+        answer: one of the four.
+        source: what shows it; a yes or a checked no needs one.
+        actor: who answers.
+        at: when.
+        note: more about it.
+        learned_on: the day on which the unit learned it, where that was before now; the delay of the assessment is counted
+            from then.
+
     Raises:
-        CaseError: the case is closed, the item is not in the instrument, or the answer names no source.
+        CaseError: the case is closed, the item is not in the instrument, the answer names no source, or the unit cannot have
+            learned it on that day.
     """
     instrument = current_instrument()
     if item not in {known.id for known in instrument.items}:
@@ -113,8 +156,37 @@ def answer_item(
         detail={"item": item, "answer": answer.value},
     ):
         check_open(case)
+        known_at = _known_at(case, learned_on, at)
+        before = _standing_answer(case, item)
         _supersede(case=case, item=item, answer=answer, source=source, note=note, actor=actor, at=at)
-        assess_case(case=case, actor=actor, at=at)
+        kept = assess_case(case=case, actor=actor, at=at)
+        if before is None or before.answer != answer.value:
+            fact = note_fact(
+                case=case,
+                kind=NewFact.Kind.ANSWER,
+                what=f"{item}: {answer.value}",
+                known_at=known_at,
+                actor=actor,
+                at=at,
+            )
+            settle([fact], assessment=kept, actor=actor, at=at)
+
+
+def reassess(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
+    """Say that every question was looked at again in the light of what is new; the time that passed stays with each fact.
+
+    Raises:
+        CaseError: the case is closed, or nothing new waits.
+    """
+    with record(actor=actor, verb="cases:case:reassess", at=at, case_reference=case.reference) as act:
+        check_open(case)
+        waiting = list(case.new_facts.filter(reassessed_at__isnull=True))
+        if not waiting:
+            raise CaseError(f"Nothing new about {case.reference} waits for a re-assessment.")
+        kept = assess_case(case=case, actor=actor, at=at)
+        settle(waiting, assessment=kept, actor=actor, at=at)
+        act.detail["facts"] = len(waiting)
+    return kept
 
 
 def assess_case(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
@@ -146,8 +218,18 @@ def set_reach(*, involvement: Involvement, reach: str, actor: str, at: datetime,
         check_open(case)
         if involvement.role != Involvement.Role.CHILD:
             raise CaseError("Only a child is within or out of a suspect's reach.")
+        changed = involvement.within_reach != Involvement.Reach(reach)
         involvement.within_reach = Involvement.Reach(reach)
         involvement.save()
+        if changed:
+            note_fact(
+                case=case,
+                kind=NewFact.Kind.CHILD,
+                what=f"A child: {involvement.get_within_reach_display().lower()}",
+                known_at=at,
+                actor=actor,
+                at=at,
+            )
         case.children_within_reach = _children(case)
         case.save()
 
@@ -215,6 +297,14 @@ def record_outcome(
             recorded_at=at,
         )
         _step_back(before=case.outcomes.filter(superseded_by__isnull=True).first(), given=given)
+        note_fact(
+            case=case,
+            kind=NewFact.Kind.OUTCOME,
+            what=given.get_contact_display(),
+            known_at=at,
+            actor=actor,
+            at=at,
+        )
     return given
 
 
@@ -325,7 +415,26 @@ def _may_see(case: Case, user: User) -> bool:
     return in_team and (not case.sealed or case.seal_accesses.filter(user=user).exists())
 
 
-def _add_people(*, case: Case, referral: Referral) -> None:
+def _known_at(case: Case, learned_on: date | None, at: datetime) -> datetime:
+    if learned_on is None:
+        return at
+    first = timezone.localtime(case.clock_started_at)
+    known = known_from(day=learned_on, first=first, at=at)
+    if known is None:
+        raise CaseError(
+            f"It cannot have been learned on {learned_on.isoformat()}: give a day from {first.date().isoformat()}, when the "
+            "referral was logged, until today."
+        )
+    return known
+
+
+def _standing_answer(case: Case, item: str) -> ItemAnswer | None:
+    return case.item_answers.filter(item=item, superseded_by__isnull=True).first()
+
+
+def _add_people(*, case: Case, referral: Referral) -> int:
+    """Add everybody a referral names; how many of them are children."""
+    children = 0
     for reported in parsed_from(referral.content).people:
         person = add_person(
             given_names=reported.given_names,
@@ -338,6 +447,8 @@ def _add_people(*, case: Case, referral: Referral) -> None:
         Involvement(
             case=case, person=person, role=reported.role, relationship=reported.relationship_to_child[:200]
         ).save()
+        children += reported.role == "child"
+    return children
 
 
 def _take_answers(*, case: Case, referral: Referral, actor: str, at: datetime) -> None:
@@ -349,7 +460,7 @@ def _take_answers(*, case: Case, referral: Referral, actor: str, at: datetime) -
         )
     )
     for said in given.values():
-        standing = case.item_answers.filter(item=said.item, superseded_by__isnull=True).first()
+        standing = _standing_answer(case, said.item)
         # A report never overrules what a person has answered; it answers what was open.
         if standing is None or Answer(standing.answer) in {Answer.UNKNOWN, Answer.NOT_YET_CHECKED}:
             _supersede(
@@ -360,7 +471,6 @@ def _take_answers(*, case: Case, referral: Referral, actor: str, at: datetime) -
 def _supersede(
     *, case: Case, item: str, answer: Answer, source: str, note: str, actor: str, at: datetime
 ) -> None:
-    before = case.item_answers.filter(item=item, superseded_by__isnull=True).first()
     given = ItemAnswer(
         case=case,
         item=item,
@@ -370,7 +480,7 @@ def _supersede(
         answered_by=actor,
         answered_at=at,
     )
-    _step_back(before=before, given=given)
+    _step_back(before=_standing_answer(case, item), given=given)
 
 
 def _step_back(*, before: Standing | None, given: Standing) -> None:

@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Say whose cases a viewer may see in the journal, and add casework to the way around."""
         from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
-        from vigil.desk.cases.panels import overdue_cases  # noqa: PLC0415
+        from vigil.desk.cases.panels import cases_to_reassess, lower_levels, overdue_cases  # noqa: PLC0415
         from vigil.desk.cases.queries import case_references_visible_to  # noqa: PLC0415
         from vigil.desk.journal import scope  # noqa: PLC0415
         from vigil.desk.ui import navigation, panels  # noqa: PLC0415
@@ -21,3 +21,5 @@ class CasesConfig(AppConfig):
         navigation.add(navigation.Destination("My work", "cases:my-work", Permission.DESK_USE, 0))
         navigation.add(navigation.Destination("Queue", "cases:queue", Permission.QUEUE_READ, 20))
         panels.add(page="cases.my_work", order=20, maker=overdue_cases)
+        panels.add(page="cases.my_work", order=21, maker=lower_levels)
+        panels.add(page="cases.my_work", order=22, maker=cases_to_reassess)

@@ -19,6 +19,10 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(choices=[(answer.value, answer.value) for answer in Answer])
     source = forms.CharField(max_length=200, required=False)
     note = forms.CharField(max_length=2000, required=False)
+    learned_on = forms.DateField(
+        required=False,
+        error_messages={"invalid": "Give the day on which it was learned as a day of the calendar."},
+    )
 
 
 class ReasonForm(forms.Form):

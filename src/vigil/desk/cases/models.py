@@ -199,6 +199,40 @@ class Override(Tracked):
         return f"{self.case}: {self.level}"
 
 
+class NewFact(Tracked):
+    """Something learned about a case after it was opened, and when the case was assessed again in its light.
+
+    The desk works the level out anew at once where an answer changed; a re-assessment is a person's, who has looked at the
+    questions again. While ``reassessed_at`` is empty the fact waits for one.
+    """
+
+    class Kind(models.TextChoices):
+        REFERRAL = "referral", "Referral joined"
+        CHILD = "child", "Child found"
+        ANSWER = "answer", "Answer changed"
+        OUTCOME = "outcome", "Outcome recorded"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="new_facts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    what = models.CharField(max_length=200)
+    # When the unit came to know it, which is what the delay is counted from; never after it was noted.
+    known_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=60)
+    reassessed_at = models.DateTimeField(null=True)
+    reassessed_by = models.CharField(max_length=60, blank=True)
+    assessment = models.ForeignKey(
+        AssessmentRecord, on_delete=models.PROTECT, null=True, related_name="new_facts"
+    )
+
+    class Meta:
+        ordering = ("-known_at", "-pk")
+        indexes = [models.Index(fields=["reassessed_at", "case"])]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.kind}"
+
+
 class Outcome(Tracked):
     """What an investigation established; a later outcome supersedes it, nothing overwrites it.
 

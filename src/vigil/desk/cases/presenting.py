@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from vigil.desk.cases.instruments import current_instrument
-from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer, Override
+from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer, NewFact, Override
 from vigil.desk.cases.queries import InForce, in_force
 from vigil.risk import Answer, Item
 
@@ -43,6 +43,17 @@ class CaseView:
     assessment: AssessmentRecord | None
     in_force: InForce
     overrides: list[Override]
+    new_facts: list[NewFact]
+
+    @property
+    def waiting_facts(self) -> list[NewFact]:
+        """What is new and waits for a re-assessment, the latest known first."""
+        return [one for one in self.new_facts if one.reassessed_at is None]
+
+    @property
+    def settled_facts(self) -> list[NewFact]:
+        """What was new and has been followed by a re-assessment, the latest known first."""
+        return [one for one in self.new_facts if one.reassessed_at is not None]
 
     @property
     def waiting(self) -> Override | None:
@@ -71,6 +82,7 @@ def view_of(case: Case, *, at: datetime) -> CaseView:
         assessment=case.assessments.first(),
         in_force=in_force([case], at=at)[case.pk],
         overrides=list(case.overrides.all()),
+        new_facts=list(case.new_facts.all()),
     )
 
 

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThan
 
 from vigil.desk.accounts.models import User
-from vigil.desk.cases.models import Case, Override, Task
+from vigil.desk.cases.models import Case, NewFact, Override, Task
+from vigil.desk.cases.rules import Delay, delay_of
 
 
 def cases_visible_to(viewer: User) -> QuerySet[Case]:
@@ -74,6 +75,44 @@ def waiting_overrides(viewer: User) -> QuerySet[Override]:
     """Lower levels in open cases that wait for a supervisor, the oldest first."""
     waiting = overrides_visible_to(viewer).filter(began_at__isnull=True, ended_at__isnull=True)
     return waiting.filter(case__state=Case.State.OPEN).order_by("asked_at", "pk")
+
+
+def levels_in_force(viewer: User, *, at: datetime) -> QuerySet[Override]:
+    """Levels that people set and that count now in open cases, the one that ends first on top."""
+    visible = cases_visible_to(viewer).filter(state=Case.State.OPEN).values("pk")
+    standing = standing_overrides(at=at).filter(case__in=visible).select_related("case")
+    return standing.order_by(F("until").asc(nulls_last=True), "pk")
+
+
+def facts_visible_to(viewer: User) -> QuerySet[NewFact]:
+    """New facts of the cases the viewer may see, the latest known first."""
+    visible = cases_visible_to(viewer).values("pk")
+    return NewFact.objects.filter(case__in=visible).select_related("case")
+
+
+def facts_waiting(viewer: User) -> QuerySet[NewFact]:
+    """New facts about open cases that no re-assessment has followed yet, the longest known first."""
+    waiting = facts_visible_to(viewer).filter(reassessed_at__isnull=True, case__state=Case.State.OPEN)
+    return waiting.order_by("known_at", "pk")
+
+
+def to_reassess(cases: Iterable[Case]) -> set[int]:
+    """The numbers of those cases for which a new fact waits."""
+    waiting = NewFact.objects.filter(reassessed_at__isnull=True, case__in=list(cases))
+    return set(waiting.values_list("case_id", flat=True))
+
+
+def reassessment_delay(viewer: User, *, since: datetime, at: datetime) -> Delay:
+    """What passed between new facts and re-assessments: of facts known in a period, those that wait counted until its end.
+
+    Args:
+        viewer: whose visible cases are counted; closed ones count where a re-assessment followed.
+        since: the first moment of the period.
+        at: its end, and now.
+    """
+    known = facts_visible_to(viewer).filter(known_at__gte=since, known_at__lte=at)
+    counted = known.filter(Q(reassessed_at__isnull=False) | Q(case__state=Case.State.OPEN))
+    return delay_of(counted.values_list("known_at", "reassessed_at"), at=at)
 
 
 def queue_of(viewer: User, *, at: datetime) -> QuerySet[Case]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from statistics import median
 
 from vigil.risk import Answer, Instrument, Level
 
@@ -64,6 +65,55 @@ def worst(answers: Iterable[ReferralAnswer]) -> dict[str, ReferralAnswer]:
 def needs_supervisor(*, level: Level, assessed: Level, in_force: Level) -> bool:
     """Whether setting a level is lowering it: below what is assessed, or below what another override has made of it."""
     return level < max(assessed, in_force)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long re-assessments took from the fact that called for them, and how long those that wait have waited.
+
+    Attributes:
+        settled: how many facts have been followed by a re-assessment.
+        median: of their delays; None where there is none.
+        worst: the longest of them.
+        waiting: how many facts wait for one.
+        longest_wait: of those that wait; they are in neither the median nor the worst.
+    """
+
+    settled: int
+    median: timedelta | None
+    worst: timedelta | None
+    waiting: int
+    longest_wait: timedelta | None
+
+
+def delay_of(facts: Iterable[tuple[datetime, datetime | None]], *, at: datetime) -> Delay:
+    """What re-assessments took.
+
+    Args:
+        facts: when each was known, and when the case was assessed again; None while it waits.
+        at: the time until which those that wait are counted.
+    """
+    listed = list(facts)
+    took = [again - known for known, again in listed if again is not None]
+    waits = [at - known for known, again in listed if again is None]
+    middle = timedelta(seconds=median(one.total_seconds() for one in took)) if took else None
+    return Delay(len(took), middle, max(took, default=None), len(waits), max(waits, default=None))
+
+
+def known_from(*, day: date, first: datetime, at: datetime) -> datetime | None:
+    """The moment from which something learned on a day counts as known: the day's first one within the case's life.
+
+    Args:
+        day: when it was learned.
+        first: when the case's clock started; its time zone is the one that the day is meant in.
+        at: now.
+
+    Returns:
+        None if no moment of the day lies between the two.
+    """
+    begins = datetime.combine(day, time.min, first.tzinfo)
+    known = max(begins, first)
+    return None if known > at or known >= begins + timedelta(days=1) else known
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Pages of casework: my work, the queue, one case, and what can be done to it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,7 +32,18 @@ from vigil.desk.cases.forms import (
 from vigil.desk.cases.instruments import current_instrument
 from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.desk.cases.presenting import ANSWER_LABELS, CaseView, view_of, with_next_question
-from vigil.desk.cases.queries import cases_visible_to, in_force, queue_of, tasks_of, with_level_in_force
+from vigil.desk.cases.queries import (
+    cases_visible_to,
+    facts_waiting,
+    in_force,
+    levels_in_force,
+    queue_of,
+    reassessment_delay,
+    tasks_of,
+    to_reassess,
+    waiting_overrides,
+    with_level_in_force,
+)
 from vigil.desk.cases.reading import case_or_404, read_case
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.queries import changes_of_case, readings_of_case, shown
@@ -47,6 +58,8 @@ from vigil.risk import Answer
 
 PAGE_SIZE = 50
 TIMELINE = 30
+LISTED = 100
+DELAYS_OVER = timedelta(days=90)
 
 
 @access(get=Permission.DESK_USE)
@@ -80,8 +93,31 @@ def queue(request: DeskRequest) -> HttpResponse:
         now=at,
         rows=rows,
         counting=in_force(rows.object_list, at=at),
+        new=to_reassess(rows.object_list),
         places=with_next_question(rows.object_list),
         instrument=current_instrument(),
+    )
+
+
+@access(get=Permission.QUEUE_READ)
+def second_looks(request: DeskRequest) -> HttpResponse:
+    """What asks for a second look: lower levels to decide on, levels that people set, new facts without a re-assessment."""
+    viewer, at = request.user, now()
+    waiting, facts = waiting_overrides(viewer), facts_waiting(viewer)
+    standing = levels_in_force(viewer, at=at)
+    record_reading(actor=viewer.username, verb="cases:second_look:read", at=at)
+    return page(
+        request,
+        "cases/second_looks.html",
+        now=at,
+        waiting=waiting[:LISTED],
+        waiting_count=waiting.count(),
+        standing=standing[:LISTED],
+        standing_count=standing.count(),
+        facts=facts[:LISTED],
+        facts_count=facts.count(),
+        delay=reassessment_delay(viewer, since=at - DELAYS_OVER, at=at),
+        days=DELAYS_OVER.days,
     )
 
 
@@ -177,11 +213,25 @@ def answer(request: DeskRequest, reference: str) -> HttpResponse:
             answer=Answer(data["answer"]),
             source=data["source"],
             note=data["note"],
+            learned_on=data["learned_on"],
             actor=request.user.username,
             at=now(),
         )
 
     return _do(request, case, form, give, anchor=f"question-{slugify(request.POST.get('item', ''))}")
+
+
+@access(post=Permission.CASE_ASSESS)
+def reassess(request: DeskRequest, reference: str) -> HttpResponse:
+    """Say that every question was looked at again."""
+    case = case_or_404(request, reference)
+    return _do(
+        request,
+        case,
+        None,
+        lambda: actions.reassess(case=case, actor=request.user.username, at=now()),
+        anchor="assessment",
+    )
 
 
 @access(post=Permission.CASE_WORK)
