@@ -19,6 +19,7 @@ def test_an_address_at_a_time_and_a_port_is_evidence() -> None:
     read = ip("198.51.100.7")
     assert read.is_evidence
     assert (read.at, read.port, read.nature) == (AT, 4431, "documentation")
+    assert ip("198.18.0.7").nature == "documentation"
     assert ip("8.8.8.8").nature == "public"
 
 

@@ -20,7 +20,8 @@ PORTS = range(1, 65_536)
 Nature = Literal["public", "carrier-grade NAT", "documentation"]
 
 CARRIER_GRADE_NAT = IPv4Network("100.64.0.0/10")  # RFC 6598
-_DOCUMENTATION = ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:")  # RFC 5737, RFC 3849
+# RFC 5737 and RFC 3849 for documentation, RFC 2544 for benchmarks: nobody has them, so that invented data does.
+_DOCUMENTATION = ("192.0.2.", "198.51.100.", "203.0.113.", "198.18.", "198.19.", "2001:db8:")
 _WITH_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|(\d+\.\d+\.\d+\.\d+))(?::(\d{1,5}))?", re.ASCII)
 
 
@@ -31,7 +32,7 @@ class UsedIp(Identifier):
     Args:
         at: when it was used, in UTC, or None.
         port: the source port, or None.
-        nature: where the address lies; one of the documentation ranges stands for any address in invented data.
+        nature: where the address lies; one set aside for documentation or benchmarks stands for any address in invented data.
         no_evidence: why it is no evidence of a person, as one sentence; empty when it is.
     """
 
