@@ -3,6 +3,7 @@
 import pytest
 
 from vigil.linkage.identifiers import Email, Refused, read_email
+from vigil.linkage.identifiers.emails import LONGEST_ADDRESS
 
 
 def email(untrusted: str) -> Email:
@@ -76,3 +77,9 @@ def test_no_address_is_refused_with_one_sentence(untrusted: str) -> None:
 
 def test_the_longest_local_part_is_taken() -> None:
     assert len(email("a" * 64 + "@example.org").local) == 64
+
+
+def test_the_longest_address_is_taken_and_one_more_refused() -> None:
+    host = ".".join(["a" * 63] * 3)
+    assert len(email("b" * (LONGEST_ADDRESS - len(host) - 1) + "@" + host).value) == LONGEST_ADDRESS
+    assert isinstance(read_email("b" * (LONGEST_ADDRESS - len(host)) + "@" + host), Refused)

@@ -77,3 +77,13 @@ def test_a_name_is_bounded_on_both_sides() -> None:
     assert isinstance(read_name("a" * 201), Refused)
     assert isinstance(read_name("a " * 20), PersonalName)
     assert isinstance(read_name("a " * 21), Refused)
+
+
+def test_a_particle_joins_the_word_behind_it_and_double_names_stay_two() -> None:
+    assert name("Ana", "Garc\u00eda de la Cruz").family == "garcia delacruz"
+    assert name("Sean", "O Brien").family == name("Sean", "O'Brien").family == "obrien"
+    assert name("Ana", "Hill-Jones").family == "hill jones"
+
+
+def test_a_name_that_grows_in_latin_letters_is_bounded_too() -> None:
+    assert isinstance(read_name("\u738b" * 150), Refused)

@@ -7,7 +7,7 @@ from typing import Literal
 from vigil.linkage.identifiers.text import Refusal
 from vigil.linkage.identifiers.values import Identifier, Refused, attempt
 
-LONGEST = 200  # characters
+LONGEST = 100  # characters
 
 Sort = Literal["imei", "mac", "uuid", "serial"]
 

@@ -10,10 +10,8 @@ from vigil.linkage.identifiers.text import Refusal
 from vigil.linkage.identifiers.values import Identifier, Refused, attempt
 
 LONGEST = 400  # characters with a display name around it
-LONGEST_LOCAL, LONGEST_DOMAIN = (
-    64,
-    253,
-)  # RFC 5321, sections 4.5.3.1.1 and 4.5.3.1.2, less the dot of the root
+LONGEST_LOCAL = 64  # octets, RFC 5321, section 4.5.3.1.1
+LONGEST_ADDRESS = 254  # octets: a path of 256 (section 4.5.3.1.3) less its brackets
 
 _BRACKETED = re.compile(r"<([^<>]*)>\s*$")
 # RFC 5322 'dot-atom', with the letters of other scripts that RFC 6531 adds; quoted local parts are refused.
@@ -54,9 +52,11 @@ def _email(written: str, untrusted: str) -> Email:
     if not at:
         raise Refusal("has no @; write it as name@domain")
     local = local.casefold()
-    if len(local) > LONGEST_LOCAL or not _LOCAL.fullmatch(local):
+    if len(local.encode()) > LONGEST_LOCAL or not _LOCAL.fullmatch(local):
         raise Refusal("has a part before the @ that no mailbox has; write it as name@domain")
     host = _host(domain)
+    if len(local.encode()) + 1 + len(host) > LONGEST_ADDRESS:
+        raise Refusal("is longer than any address may be; write it as name@domain")
     provider = BY_DOMAIN.get(host)
     rule = "lower case, domain in IDNA"
     if provider is not None:
@@ -73,8 +73,6 @@ def _email(written: str, untrusted: str) -> Email:
 
 
 def _host(domain: str) -> str:
-    if len(domain) > LONGEST_DOMAIN:
-        raise Refusal("has a domain that is too long; write it as name@domain")
     try:
         host = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
     except idna.IDNAError as error:

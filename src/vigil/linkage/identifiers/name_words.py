@@ -92,6 +92,7 @@ PARTICLES = frozenset(
         "abu",
         "mac",
         "mc",
+        "o",
         "fitz",
         "st",
     }

@@ -16,11 +16,12 @@ _RULE = "NFKC, Latin letters by AnyAscii, lower case, apostrophes dropped, hyphe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalName(Identifier):
-    """A person's name; ``value`` is its given names, a slash, and its family name as one word.
+    """A person's name; ``value`` is its given names, a slash, and its family name.
 
     Args:
         given: given names in order, a hyphenated one as two.
-        family: the family name as one word, its particles in front (``vandenberg``); empty when not known.
+        family: the family name, each particle joined to the word behind it (``vandenberg``, ``garcia delacruz``); empty when
+            not known.
         family_parts: the words of the family name without particles (``berg``; ``smith``, ``jones``).
         titles: what stood before the name.
         generation: ``jr``, ``sr``, ``ii``, ``iii`` or ``iv`` behind it, or empty. It tells a father from his son.
@@ -59,12 +60,13 @@ def _name(given_names: str, family_name: str) -> PersonalName:
     if not given and not family:
         raise Refusal("says no name; leave it out when it is not known")
     core = tuple(word for word in family if word not in PARTICLES) or tuple(family)
+    family = _with_particles(family)
     return PersonalName(
         raw=raw,
-        value=f"{' '.join(given)}/{''.join(family)}",
+        value=f"{' '.join(given)}/{' '.join(family)}",
         rule=f"{_RULE}; family name before the comma" if turned else _RULE,
         given=tuple(given),
-        family="".join(family),
+        family=" ".join(family),
         family_parts=core,
         titles=titles,
         generation=generation,
@@ -72,12 +74,26 @@ def _name(given_names: str, family_name: str) -> PersonalName:
 
 
 def _words(part: str) -> list[str]:
-    words = _WORDS.findall(latin(part.replace(".", "")))
+    written = latin(part.replace(".", ""))
+    if len(written) > LONGEST:
+        raise Refusal(f"is longer than {LONGEST} letters in Latin ones; give the name alone")
+    words = _WORDS.findall(written)
     if " ".join(words) in SAYS_NOTHING:
         return []
     if len(words) > MOST_WORDS:
         raise Refusal(f"has more than {MOST_WORDS} words; give the name alone")
     return words
+
+
+def _with_particles(family: list[str]) -> list[str]:
+    """A family name with every particle joined to what follows, however it was written; the last word is none."""
+    joined, before = [], ""
+    for word in family[:-1]:
+        before += word
+        if word not in PARTICLES:
+            joined.append(before)
+            before = ""
+    return [*joined, before + family[-1]] if family else []
 
 
 def _titles(given: list[str]) -> tuple[str, ...]:

@@ -75,6 +75,10 @@ def attempt(*untrusted: str, kind: Kind, longest: int, parse: Callable[..., Foun
         if max(map(len, untrusted)) > longest:
             raise Refusal(f"is longer than {longest:,} characters; give one of its kind alone")
         written = [cleaned(text) for text in untrusted]
+        if max(map(len, written)) > longest:
+            raise Refusal(
+                f"is longer than {longest:,} characters when it is written out; give one of its kind alone"
+            )
         if not any(written):
             raise Refusal("is empty; leave it out, or write what is known")
         return parse(*written)
