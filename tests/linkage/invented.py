@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from vigil.linkage import Address, Handle, IpPort, PartialDate, Record
 
-NAMES = ("sam", "samuel", "s", "john", "jon", "mary ann", "ÿlmaz", "rose", "🐯", "smith", "o'neil")
-FAMILIES = ("", "smith", "smyth", "smith-jones", "jones", "john", "rose", "o'neil", "mary ann", "王")
+NAMES = ("sam", "samuel", "s", "john", "jon", "mary ann", "ÿlmaz", "rose", "🐯", "smith", "o'neil", "test")
+FAMILIES = ("", "smith", "smyth", "smith-jones", "jones", "john", "rose", "o'neil", "mary ann", "王", "test")
 SERVICES = ("chat", "game", "a|b")
 HANDLES = ("kite_77", "kite_78", "🐯🐯🐯🐯🐯", "b|kite_77", "x", "y")
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -58,4 +58,5 @@ def records(key: str = "one") -> st.SearchStrategy[Record]:
         few(st.builds(Handle, st.sampled_from(SERVICES), st.sampled_from(HANDLES))),
         few(uses()),
         few(st.sampled_from(("device-1", "device-2"))),
+        st.sampled_from(("", "jr", "sr")),
     )

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from linkage.invented import records
 from linkage.town import HOUSEHOLDS, town
 from vigil.linkage import LinkageError, Record
-from vigil.linkage.batch import Scored, columns_of, estimate, pairs_of, score
+from vigil.linkage.batch import Columns, Scored, calibrate, columns_of, estimate, pairs_of, score
 from vigil.linkage.batch.chance import Chance, added_for
 from vigil.linkage.batch.levels import levels_of
 from vigil.linkage.batch.pairs import Pairs
 from vigil.linkage.blocking import MOST_IN_BLOCK, keys_of
 from vigil.linkage.comparison import compare
 from vigil.linkage.evidence import BY_FREQUENCY, KINDS
-from vigil.linkage.scorer import Scorer
+from vigil.linkage.guards import Guard
+from vigil.linkage.scorer import Scorer, calibrated
 from vigil.linkage.weights import Weights, read, written
 
 
@@ -51,8 +52,9 @@ def test_the_batch_finds_the_levels_and_values_that_two_records_have(some: list[
 @settings(max_examples=150, deadline=None)
 @given(st.lists(records(), min_size=2, max_size=6), st.booleans())
 def test_the_batch_and_a_single_pair_have_the_same_score(some: list[Record], calibrated: bool) -> None:
-    knots = ((-9000, -7000), (-1, -400), (9000, 6500), (20_000, 9001)) if calibrated else ()
-    learnt = replace(weights(), calibration=knots)
+    knots = ((-9000, -7000), (-1, -400), (9000, 6500), (20_000, 9001))
+    every = dict.fromkeys(Guard.__members__, knots)
+    learnt = replace(weights(), calibration=every if calibrated else {})
     pairs, scorer = every_pair(len(some)), Scorer(learnt)
     many = score(columns_of(some), pairs, learnt)
     for place, (a, b) in enumerate(zip(pairs.first, pairs.second, strict=True)):
@@ -121,12 +123,33 @@ def test_members_of_a_household_are_told_apart() -> None:
     assert same[certain].sum() / same.sum() > 0.5  # the town leaves most things out
 
 
-def test_probabilities_are_what_such_pairs_come_to() -> None:
-    told, same, _ = scored()
-    likely = 1 / (1 + np.exp2(-told.person / 1000))
-    for low in (0.0, 0.9):
-        among = (likely >= low) & (likely <= low + 0.1)
-        assert abs(likely[among].mean() - same[among].mean()) < 0.03
+def test_calibrated_on_one_town_probabilities_are_what_pairs_of_another_come_to() -> None:
+    columns, pairs, same = truth_of(town(seed=3))
+    learnt = calibrate(columns, pairs, weights(), same=same)
+    assert "NONE" in learnt.calibration
+    others, their_pairs, theirs = truth_of(town(seed=2))
+    likely = 1 / (1 + np.exp2(-score(others, their_pairs, learnt).person / 1000))
+    for decile in range(10):
+        among = (likely >= decile / 10) & (likely < decile / 10 + 0.1)
+        chance = np.sqrt(0.25 / max(1, among.sum()))
+        assert abs(likely[among].mean() - theirs[among].mean()) < 0.03 + 2.5 * chance, decile
+
+
+def test_a_calibration_keeps_the_order_of_scores_of_one_guard() -> None:
+    columns, pairs, same = truth_of(town(seed=3))
+    learnt = calibrate(columns, pairs, weights(), same=same)
+    for knots in learnt.calibration.values():
+        told = [calibrated(score, knots) for score in range(-40_000, 60_000, 37)]
+        assert told == sorted(told)
+    with pytest.raises(LinkageError, match="truths"):
+        calibrate(columns, pairs, weights(), same=same[1:])
+
+
+def truth_of(people: list[tuple[Record, int]]) -> tuple[Columns, Pairs, np.ndarray]:
+    columns = columns_of(record for record, _ in people)
+    pairs = pairs_of(columns)
+    who = np.array([who for _, who in people])
+    return columns, pairs, who[pairs.first] == who[pairs.second]
 
 
 def test_frequent_values_add_what_their_frequency_says() -> None:

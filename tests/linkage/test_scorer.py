@@ -10,6 +10,7 @@ from linkage.invented import records
 from linkage.town import town
 from vigil.linkage import Address, Handle, PartialDate, Record
 from vigil.linkage.batch import columns_of, estimate, pairs_of
+from vigil.linkage.blocking import keys_of
 from vigil.linkage.comparison import compare
 from vigil.linkage.errors import WeightsError
 from vigil.linkage.evidence import KINDS, Born, Place
@@ -45,7 +46,10 @@ def test_the_order_of_two_records_makes_no_difference(one: Record, other: Record
 @given(records(), records("two"))
 def test_the_waterfall_adds_up_exactly(one: Record, other: Record) -> None:
     knots = ((-9000, -7000), (0, 200), (9000, 6500))
-    for judge in (scorer(), Scorer(replace(scorer().weights, calibration=knots))):
+    for judge in (
+        scorer(),
+        Scorer(replace(scorer().weights, calibration=dict.fromkeys(Guard.__members__, knots))),
+    ):
         judgement = judge.judge(one, other)
         assert sum(step.millibits for step in judgement.contributions) == judgement.scores.person
         assert judgement.scores == judge.scores(one, other)
@@ -58,7 +62,7 @@ def test_nothing_is_certain_without_evidence_of_the_person(one: Record, other: R
     judgement = scorer().judge(one, other)
     shared_alone = all(
         level in {0, max(KINDS[kind])}
-        for kind, level in zip(list(KINDS)[:5], compare(one, other).levels, strict=False)
+        for kind, level in zip(list(KINDS)[:6], compare(one, other).levels, strict=False)
     )
     if shared_alone:
         assert judgement.scores.person <= CAP
@@ -85,6 +89,14 @@ def test_name_and_birth_date_and_home_are_one_person() -> None:
         scorer().judge(person("alan", 1960), replace(person("alan", 1960), key="b")).outcome()
         is Outcome.SAME_PERSON
     )
+
+
+def test_records_that_were_sent_as_a_test_are_about_nobody() -> None:
+    one = Record("a", ("test",), "tester", emails=("test@example.com",), born=PartialDate(1990, 1, 1))
+    judgement = scorer().judge(one, replace(one, key="b"))
+    assert judgement.scores.person <= CAP
+    assert judgement.contributions[-1].level == Guard.ABOUT_NOBODY
+    assert keys_of(one) == ()
 
 
 def test_a_swapped_name_is_still_the_name() -> None:
@@ -169,15 +181,11 @@ def test_logarithms_are_added_as_likelihoods_are() -> None:
     assert (millibits(0.5), millibits(0.0), probability(0)) == (-1000, -60_000, 0.5)
 
 
-def test_calibration_is_level_beyond_its_knots() -> None:
+def test_calibration_keeps_the_order_of_scores_beyond_its_knots() -> None:
     knots = ((-1000, -500), (1000, 700))
-    assert [calibrated(score, knots) for score in (-9000, -1000, 0, 1000, 9000)] == [
-        -500,
-        -500,
-        100,
-        700,
-        700,
-    ]
+    told = [calibrated(score, knots) for score in (-9000, -1000, 0, 1000, 9000)]
+    assert told == [-8500, -500, 100, 700, 8700]
+    assert calibrated(30, ((10, 5),)) == 25
 
 
 @pytest.mark.parametrize(
@@ -189,8 +197,9 @@ def test_calibration_is_level_beyond_its_knots() -> None:
         {"joint_person": (0,)},
         {"unlisted": {}},
         {"frequencies": {"sex": {}}},
-        {"calibration": ((0, 0), (0, 1))},
-        {"calibration": ((0, 1), (1, 0))},
+        {"calibration": {"NONE": ((0, 0), (0, 1))}},
+        {"calibration": {"NONE": ((0, 1), (1, 0))}},
+        {"calibration": {"SOME": ((0, 0), (1, 1))}},
     ],
 )
 def test_weights_that_are_no_model_are_refused(change: dict[str, object]) -> None:

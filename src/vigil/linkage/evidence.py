@@ -21,6 +21,14 @@ class Given(IntEnum):
     DIFFERENT = 7
 
 
+class Generation(IntEnum):
+    """How what tells a father from his son in a name compares: *jr*, *sr*, *iii*."""
+
+    MISSING = 0
+    SAME = 1
+    DIFFERENT = 2
+
+
 class Born(IntEnum):
     """How two dates of birth compare."""
 
@@ -101,11 +109,13 @@ class Ip(IntEnum):
 
     MISSING = 0
     SHARED = 1  # within a day
-    DIFFERENT = 2
+    LATER = 2  # with more than a day between
+    DIFFERENT = 3
 
 
 PERSONAL: Final[dict[str, type[IntEnum]]] = {
     "given": Given,
+    "generation": Generation,
     "born": Born,
     "handle": Handle,
     "email": Email,
@@ -129,4 +139,5 @@ BY_FREQUENCY: Final[dict[tuple[str, int], str]] = {
     ("place", Place.POSTCODE): "postcode",
     ("phone", Phone.SHARED): "phone",
     ("ip", Ip.SHARED): "ip",
+    ("ip", Ip.LATER): "ip",
 }

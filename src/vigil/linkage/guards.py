@@ -19,29 +19,36 @@ OF_EMAIL: Final = frozenset({Email.SHARED, Email.CLOSE})
 
 
 class Guard(StrEnum):
-    """Why a score is held down, in words."""
+    """Why a score is held down, in words; of an account alone it is not, and is calibrated by itself."""
 
     NONE = ""
+    ABOUT_NOBODY = "a record that was sent as a test, and is about nobody"
     NO_PERSON = "nothing that belongs to one person agrees"
     CHILD_AND_ADULT = "a child's and an adult's record: name and birth date or account would have to agree"
     ONE_WITNESS = "one piece of evidence of the person alone, which twins, or father and son, may share"
 
+    ACCOUNT_ALONE = "an account alone, which may have passed to somebody else"
+
     def held(self, score: int) -> int:
         """The score as far as the guard lets it be."""
-        if self is Guard.ONE_WITNESS and score > SINGLE:
-            return SINGLE + (score - SINGLE) // DRAWN_TOGETHER
-        if self in {Guard.NO_PERSON, Guard.CHILD_AND_ADULT} and score > CAP:
-            return CAP
-        return score
+        if self in {Guard.NONE, Guard.ACCOUNT_ALONE}:
+            return score
+        if self is Guard.ONE_WITNESS:
+            return score if score <= SINGLE else SINGLE + (score - SINGLE) // DRAWN_TOGETHER
+        return min(score, CAP)
 
 
-def guard_of(*, given: int, born: int, handle: int, email: int, device: int, child_and_adult: bool) -> Guard:
+def guard_of(
+    *, given: int, born: int, handle: int, email: int, device: int, child_and_adult: bool, about_nobody: bool
+) -> Guard:
     """The guard that these levels call for.
 
     A child's and an adult's record need the name and either the birth date, a handle or an e-mail address to agree: a device
     is handed on in a family, and a name from father to son. An account alone is enough for two records of one age: nobody
     else in the household goes by it.
     """
+    if about_nobody:
+        return Guard.ABOUT_NOBODY
     name, birth = given in OF_NAME, born in OF_BIRTH
     account = handle in OF_HANDLE or email in OF_EMAIL
     if child_and_adult and not (name and (birth or account)):
@@ -49,4 +56,4 @@ def guard_of(*, given: int, born: int, handle: int, email: int, device: int, chi
     witnesses = name + birth + (device == Device.SHARED)
     if not account and witnesses < 2:
         return Guard.ONE_WITNESS if witnesses else Guard.NO_PERSON
-    return Guard.NONE
+    return Guard.NONE if witnesses else Guard.ACCOUNT_ALONE

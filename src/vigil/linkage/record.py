@@ -63,7 +63,7 @@ class Address(NamedTuple):
 
 
 class Handle(NamedTuple):
-    """A name on a service: ``Handle("chatter", "kite_77")``."""
+    """A name on a service: ``Handle("chatter", "kite_77")``; the service is empty where it is not known."""
 
     service: str
     handle: str
@@ -94,6 +94,7 @@ class Record:
         handles: names on services.
         ip_ports: IP addresses; without a port and a time they say nothing.
         devices: identifiers of devices.
+        generation: ``jr``, ``sr``, ``iii`` and the like, which tells a father from a son of his name.
 
     Raises:
         RecordError: there is no key, a value of a list is empty or longer than ``LONGEST``, or a kind has more values than
@@ -112,18 +113,18 @@ class Record:
     handles: tuple[Handle, ...] = ()
     ip_ports: tuple[IpPort, ...] = ()
     devices: tuple[str, ...] = ()
+    generation: str = ""
 
     def __post_init__(self) -> None:
         if not self.key:
             raise RecordError("A record needs a key; give it the one that its source calls it by.")
         self._check_number()
         words = [self.key, *self.given_names, *self.aliases, *self.phones, *self.emails, *self.devices]
-        for handle in self.handles:
-            words += handle
+        words += [one.handle for one in self.handles]
         words += [used.address for used in self.ip_ports]
         if not all(words):
             raise RecordError(f"Record '{self.key[:LONGEST]}' has a value that is empty; leave it out.")
-        words.append(self.family_name)
+        words += [self.family_name, self.generation, *(one.service for one in self.handles)]
         for address in self.addresses:
             words += [*address.lines, address.postcode]
         longest = max(words, key=len)

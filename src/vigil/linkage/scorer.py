@@ -76,8 +76,9 @@ class Scorer:
 
     def _scores(self, compared: Compared) -> Scores:
         person, household, unrelated = self._sums(compared)
-        score = calibrated(person - added(household, unrelated), self.weights.calibration)
-        return Scores(_guard(compared).held(score), household - unrelated)
+        guard = _guard(compared)
+        score = calibrated(person - added(household, unrelated), self.weights.calibration.get(guard.name, ()))
+        return Scores(guard.held(score), household - unrelated)
 
     def _waterfall(self, compared: Compared) -> list[Contribution]:
         """Each step's difference of the score with the evidence up to it."""
@@ -95,17 +96,17 @@ class Scorer:
             score = sums[0] - added(sums[1], sums[2])
             told.append(Contribution(evidence, level_words, score - before))
             before = score
-        final = calibrated(before, self.weights.calibration)
+        guard = _guard(compared)
+        final = calibrated(before, self.weights.calibration.get(guard.name, ()))
         if final != before:
             told.append(Contribution("calibration", "what such scores came to", final - before))
-        guarded = _guard(compared)
-        if (held := guarded.held(final)) != final:
-            told.append(Contribution("guard", guarded.value, held - final))
+        if (held := guard.held(final)) != final:
+            told.append(Contribution("guard", guard.value, held - final))
         return told
 
 
 def _guard(compared: Compared) -> Guard:
-    given, born, handle, email, device, _ = compared.levels[:_FIRST_SHARED]
+    given, _, born, handle, email, device, _ = compared.levels[:_FIRST_SHARED]
     return guard_of(
         given=given,
         born=born,
@@ -113,19 +114,20 @@ def _guard(compared: Compared) -> Guard:
         email=email,
         device=device,
         child_and_adult=compared.child_and_adult,
+        about_nobody=compared.about_nobody,
     )
 
 
 def calibrated(score: int, knots: tuple[tuple[int, int], ...]) -> int:
-    """A score after calibration: straight lines between knots, level beyond the first and the last."""
+    """A score after calibration: straight lines between knots; beyond the first and the last, as far off as they are."""
     if not knots:
         return score
     if score <= knots[0][0]:
-        return knots[0][1]
+        return score + knots[0][1] - knots[0][0]
     for (low, low_to), (high, high_to) in pairwise(knots):
-        if score <= high:
+        if score < high:
             return low_to + (high_to - low_to) * (score - low) // (high - low)
-    return knots[-1][1]
+    return score + knots[-1][1] - knots[-1][0]
 
 
 def _words(kind: str, level: int) -> str:

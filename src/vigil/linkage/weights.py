@@ -13,6 +13,7 @@ import msgspec
 
 from vigil.linkage.errors import WeightsError
 from vigil.linkage.evidence import BY_FREQUENCY, PERSONAL, SHARED
+from vigil.linkage.guards import Guard
 
 FORMAT: Final = "vigil-linkage-weights/1"
 TABLES: Final = frozenset(BY_FREQUENCY.values())
@@ -47,8 +48,8 @@ class Weights:
         unrelated: by kind of shared evidence, the likelihoods of its levels by chance.
         frequencies: by table and value, what is added to the likelihood by chance of a level that the value agrees on.
         unlisted: by table, the same for every value that is too rare to be listed.
-        calibration: knots (score, calibrated score), both rising; none leaves scores as they are.
-        adds: how many records it was learnt from.
+        calibration: by the name of a guard, knots (score, calibrated score), both rising; none leaves scores as they are.
+        records: how many records it was learnt from.
 
     Raises:
         WeightsError: a part is missing, has too few levels, or the calibration does not rise.
@@ -61,7 +62,7 @@ class Weights:
     unrelated: Mapping[str, Levels]
     frequencies: Mapping[str, Mapping[str, int]]
     unlisted: Mapping[str, int]
-    calibration: tuple[tuple[int, int], ...] = ()
+    calibration: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     records: int = 0
     format: str = field(default=FORMAT)
 
@@ -85,7 +86,10 @@ class Weights:
             raise WeightsError(f"Weights need each level of {', '.join(SHARED)}; learn them anew.")
         if not set(self.unlisted) == TABLES >= set(self.frequencies):
             raise WeightsError("Weights need a frequency for each kind of value; learn them anew.")
-        if any(a[0] >= b[0] or a[1] > b[1] for a, b in pairwise(self.calibration)):
+        if not set(self.calibration) <= set(Guard.__members__):
+            raise WeightsError(f"A calibration is for one of {', '.join(Guard.__members__)}; learn it anew.")
+        every = self.calibration.values()
+        if any(a[0] >= b[0] or a[1] > b[1] for knots in every for a, b in pairwise(knots)):
             raise WeightsError("The knots of a calibration rise; learn it anew.")
 
 

@@ -28,11 +28,13 @@ LEARNT: Final[dict[tuple[str, int], str]] = {
     ("device", Device.SHARED): "device",
     ("place", Place.SAME): "place",
     ("phone", Phone.SHARED): "phone",
-    ("ip", Ip.SHARED): "ip",
+    ("ip", Ip.LATER): "ip",
 }
 # Levels at which a pair agrees on the value itself, so that its frequency is the whole chance.
 _WHOLE: Final = frozenset(
-    key for key in BY_FREQUENCY if key not in {("given", Given.ALSO), ("handle", Handle.ELSEWHERE)}
+    key
+    for key in BY_FREQUENCY
+    if key not in {("given", Given.ALSO), ("handle", Handle.ELSEWHERE), ("ip", Ip.SHARED)}
 )
 
 

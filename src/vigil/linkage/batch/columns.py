@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigil.linkage.blocking import keys_of
+from vigil.linkage.comparison.placeholders import is_test
 from vigil.linkage.comparison.terms import (
     date_of,
     handle_of,
@@ -76,7 +77,7 @@ class _Growing:
         return Lists(starts, new[values] if new is not None and len(values) else values)
 
 
-SINGLE = ("given", "family", "born")
+SINGLE = ("given", "family", "born", "generation")
 MANY = ("names", "handle", "email", "device", "place", "address", "phone", "ip", "key")
 
 
@@ -96,6 +97,7 @@ class Columns:
     parts: Ints
     child: Ints
     any_name: NDArray[np.bool_]
+    about_nobody: NDArray[np.bool_]
     at: Ints
     addresses: dict[str, Ints]
     handles: dict[str, Ints]
@@ -114,6 +116,7 @@ VOCABULARIES = (
     "name",
     "family",
     "born",
+    "generation",
     "handle",
     "handle name",
     "service",
@@ -138,6 +141,7 @@ class _Reading:
         self.parts: list[tuple[int, int, int, bool]] = []
         self.child: list[int] = []
         self.any_name: list[bool] = []
+        self.about_nobody: list[bool] = []
         self.at: list[int] = []
         self.addresses: dict[str, list[int]] = {"text": [], "postcode": []}
         self.handles: dict[str, list[int]] = {"service": [], "name": []}
@@ -150,6 +154,7 @@ class _Reading:
             ("given", "name", first),
             ("family", "family", record.family_name),
             ("born", "born", date_of(record.born)),
+            ("generation", "generation", record.generation),
         ):
             self.single[name].append(words[vocabulary].number(text) if text else NONE)
         born = record.born
@@ -158,6 +163,7 @@ class _Reading:
         )
         self.child.append(NONE if record.child is None else int(record.child))
         self.any_name.append(bool(record.given_names or record.aliases))
+        self.about_nobody.append(is_test(record))
         many["names"].add(words["name"].number(one) for one in set(names_of(record)))
         many["handle"].add(words["handle"].number(handle_of(one)) for one in record.handles)
         self.handles["service"] += [words["service"].number(one.service) for one in record.handles]
@@ -197,6 +203,7 @@ class _Reading:
             np.array(self.parts, dtype=np.int64).reshape(-1, 4),
             np.array(self.child, dtype=np.int64),
             np.array(self.any_name, dtype=np.bool_),
+            np.array(self.about_nobody, dtype=np.bool_),
             np.array(self.at, dtype=np.int64),
             {
                 "text": _with_none(new["address text"])[np.array(self.addresses["text"], dtype=np.int64)],

@@ -16,7 +16,7 @@ from vigil.linkage.batch.chance import LEARNT, Chance, added_for, chance_of
 from vigil.linkage.batch.columns import Columns, Ints
 from vigil.linkage.batch.levels import Levels, levels_of
 from vigil.linkage.batch.pairs import Pairs
-from vigil.linkage.batch.starting import HOUSEHOLD, PERSON, TRUST_HOUSEHOLD, TRUST_PERSON
+from vigil.linkage.batch.starting import HOUSEHOLD, NEVER_LEARNT, PERSON, TRUST_HOUSEHOLD, TRUST_PERSON
 from vigil.linkage.batch.summing import unrelated_of
 from vigil.linkage.errors import LinkageError
 from vigil.linkage.evidence import PERSONAL, SHARED
@@ -38,13 +38,20 @@ class _Class:
     starting: dict[str, Floats]
     starting_joint: Floats
     trust: float
+    fixed: frozenset[str]
 
     @classmethod
-    def begun(cls, starting: Mapping[str, tuple[float, ...]], number: float, trust: float) -> "_Class":
+    def begun(
+        cls,
+        starting: Mapping[str, tuple[float, ...]],
+        number: float,
+        trust: float,
+        fixed: frozenset[str] = frozenset(),
+    ) -> "_Class":
         personal = {kind: np.array(starting[kind]) for kind in PERSONAL}
         parts = [np.array(starting[kind]) for kind in SHARED]
         joint = np.einsum("a,b,c,d->abcd", *parts)
-        return cls(number, personal, joint, dict(personal), joint.copy(), trust)
+        return cls(number, personal, joint, dict(personal), joint.copy(), trust, fixed)
 
     def likelihood(self, personal: dict[str, Ints], cells: Ints) -> Floats:
         told = np.full(len(cells), self.number) * _marginal(self.joint).ravel()[cells]
@@ -55,6 +62,8 @@ class _Class:
     def learn(self, share: Floats, personal: dict[str, Ints], cells: Ints) -> None:
         self.number = float(share.sum()) + 1.0
         for kind, levels in personal.items():
+            if kind in self.fixed:
+                continue
             seen = np.bincount(levels, weights=share, minlength=len(self.personal[kind]) + 1)[1:]
             self.personal[kind] = _shares(seen + self.trust * self.starting[kind])
         joint: Floats = np.bincount(cells, weights=share, minlength=CELLS).reshape(SIZES).astype(np.float64)
@@ -130,7 +139,7 @@ def estimate(
     personal = {kind: levels.levels[kind].astype(np.int64) for kind in PERSONAL}
     cells = cells_of(levels)
     person = _Class.begun(PERSON, len(first) * 0.05, TRUST_PERSON)
-    household = _Class.begun(HOUSEHOLD, len(first) * 0.05, TRUST_HOUSEHOLD)
+    household = _Class.begun(HOUSEHOLD, len(first) * 0.05, TRUST_HOUSEHOLD, NEVER_LEARNT)
     for _ in range(MOST_ROUNDS):
         ours, theirs = person.likelihood(personal, cells), household.likelihood(personal, cells)
         unrelated = by_chance.likelihood()

@@ -14,7 +14,19 @@ from vigil.linkage.comparison.accounts import near_emails, one_apart
 from vigil.linkage.comparison.household import ALIKE
 from vigil.linkage.comparison.names import spelling, spelling_of_families
 from vigil.linkage.comparison.terms import DAY, numbers_of
-from vigil.linkage.evidence import Age, Born, Device, Email, Family, Given, Handle, Ip, Phone, Place
+from vigil.linkage.evidence import (
+    Age,
+    Born,
+    Device,
+    Email,
+    Family,
+    Generation,
+    Given,
+    Handle,
+    Ip,
+    Phone,
+    Place,
+)
 
 DIGITS = np.array([1000, 100, 10, 1])
 Column = NDArray[np.int8]
@@ -28,6 +40,7 @@ class Levels:
     levels: dict[str, Column]
     terms: dict[str, Ints]
     child_and_adult: NDArray[np.bool_]
+    about_nobody: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.levels["age"])
@@ -37,6 +50,7 @@ def levels_of(columns: Columns, first: Ints, second: Ints) -> Levels:
     """Compare pairs of records by their numbers."""
     told = {
         "given": _given(columns, first, second),
+        "generation": _generation(columns, first, second),
         "born": _born(columns, first, second),
         "handle": _handles(columns, first, second),
         "email": _emails(columns, first, second),
@@ -53,6 +67,7 @@ def levels_of(columns: Columns, first: Ints, second: Ints) -> Levels:
         (columns.child[first] != NONE)
         & (columns.child[second] != NONE)
         & (columns.child[first] != columns.child[second]),
+        columns.about_nobody[first] | columns.about_nobody[second],
     )
 
 
@@ -242,10 +257,20 @@ def _alike(texts: list[str]) -> Callable[[Ints, Ints], Ints]:
 
 
 def _ips(columns: Columns, first: Ints, second: Ints) -> Told:
-    lists = columns.many["ip"]
+    lists, number = columns.many["ip"], len(first)
     pair, one, other = crossed(lists, first, second)
-    common = (lists.values[one] == lists.values[other]) & (np.abs(columns.at[one] - columns.at[other]) <= DAY)
-    shared = least(pair[common], lists.values[one][common], len(first))
+    common = lists.values[one] == lists.values[other]
+    close = common & (np.abs(columns.at[one] - columns.at[other]) <= DAY)
+    shared = least(pair[close], lists.values[one][close], number)
+    later = least(pair[common], lists.values[one][common], number)
     level = np.where(both_have(lists, first, second), Ip.DIFFERENT, Ip.MISSING).astype(np.int8)
+    level[later != NONE] = Ip.LATER
     level[shared != NONE] = Ip.SHARED
-    return level, shared
+    return level, np.where(shared != NONE, shared, later)
+
+
+def _generation(columns: Columns, first: Ints, second: Ints) -> Told:
+    ours, theirs = columns.single["generation"][first], columns.single["generation"][second]
+    level = np.where(ours == theirs, Generation.SAME, Generation.DIFFERENT).astype(np.int8)
+    level[(ours == NONE) | (theirs == NONE)] = Generation.MISSING
+    return level, _none(first)

@@ -13,7 +13,7 @@ from vigil.linkage.batch.levels import Levels, levels_of
 from vigil.linkage.batch.pairs import Pairs
 from vigil.linkage.batch.summing import unrelated_of
 from vigil.linkage.evidence import PERSONAL, Device
-from vigil.linkage.guards import CAP, DRAWN_TOGETHER, OF_BIRTH, OF_EMAIL, OF_HANDLE, OF_NAME, SINGLE
+from vigil.linkage.guards import CAP, DRAWN_TOGETHER, OF_BIRTH, OF_EMAIL, OF_HANDLE, OF_NAME, SINGLE, Guard
 from vigil.linkage.sums import ADDED
 from vigil.linkage.weights import Weights
 
@@ -33,8 +33,8 @@ class Scored:
         return len(self.first)
 
 
-def score(columns: Columns, pairs: Pairs, weights: Weights) -> Scored:
-    """Score candidate pairs, in their order."""
+def score(columns: Columns, pairs: Pairs, weights: Weights, *, held: bool = True) -> Scored:
+    """Score candidate pairs, in their order; without the guards' hold only to learn a calibration from."""
     chance = Chance(
         {**{kind: one.unrelated for kind, one in weights.personal.items()}, **weights.unrelated},
         weights.frequencies,
@@ -44,11 +44,13 @@ def score(columns: Columns, pairs: Pairs, weights: Weights) -> Scored:
     for begin in range(0, len(pairs), STEP):
         part = slice(begin, begin + STEP)
         levels = levels_of(columns, pairs.first[part], pairs.second[part])
-        person[part], household[part] = _scores(levels, weights, unrelated_of(columns, chance, levels))
+        person[part], household[part] = _scores(
+            levels, weights, unrelated_of(columns, chance, levels), held=held
+        )
     return Scored(pairs.first, pairs.second, person, household)
 
 
-def _scores(levels: Levels, weights: Weights, unrelated: Ints) -> tuple[Ints, Ints]:
+def _scores(levels: Levels, weights: Weights, unrelated: Ints, *, held: bool) -> tuple[Ints, Ints]:
     cells = cells_of(levels)
     person = weights.pairs[0] + np.array(weights.joint_person, dtype=np.int64)[cells]
     household = weights.pairs[1] + np.array(weights.joint_household, dtype=np.int64)[cells]
@@ -57,8 +59,12 @@ def _scores(levels: Levels, weights: Weights, unrelated: Ints) -> tuple[Ints, In
         person += np.array((0, *one.person[1:]), dtype=np.int64)[level]
         household += np.array((0, *one.household[1:]), dtype=np.int64)[level]
     unrelated = unrelated + weights.pairs[2]
-    told = _calibrated(person - _added(household, unrelated), weights.calibration)
-    return _held(told, levels), household - unrelated
+    scores, guards = person - _added(household, unrelated), guards_of(levels)
+    for place, guard in enumerate(Guard):
+        where = guards == place
+        told = _calibrated(scores[where], weights.calibration.get(guard.name, ()))
+        scores[where] = _held(guard, told) if held else told
+    return scores, household - unrelated
 
 
 def _added(one: Ints, other: Ints) -> Ints:
@@ -72,16 +78,19 @@ def _added(one: Ints, other: Ints) -> Ints:
 def _calibrated(scores: Ints, knots: tuple[tuple[int, int], ...]) -> Ints:
     if not knots:
         return scores
+    if len(knots) == 1:
+        moved: Ints = scores + (knots[0][1] - knots[0][0])
+        return moved
     low, to = (np.array(part, dtype=np.int64) for part in zip(*knots, strict=True))
-    inside = np.clip(scores, low[0], low[-1])
-    after = np.clip(np.searchsorted(low, inside), 1, len(low) - 1)
+    after = np.clip(np.searchsorted(low, scores), 1, len(low) - 1)
     width = low[after] - low[after - 1]
-    told: Ints = to[after - 1] + (to[after] - to[after - 1]) * (inside - low[after - 1]) // width
-    return told
+    told = to[after - 1] + (to[after] - to[after - 1]) * (scores - low[after - 1]) // width
+    told = np.where(scores <= low[0], scores + (to[0] - low[0]), told)
+    return np.where(scores >= low[-1], scores + (to[-1] - low[-1]), told)
 
 
-def _held(scores: Ints, levels: Levels) -> Ints:
-    """What `vigil.linkage.guards` leaves of the scores."""
+def guards_of(levels: Levels) -> NDArray[np.int8]:
+    """The guard of each pair, by its place among them, as `vigil.linkage.guards.guard_of` has it."""
 
     def among(kind: str, values: frozenset[int]) -> NDArray[np.bool_]:
         return np.isin(levels.levels[kind], [int(value) for value in values])
@@ -89,10 +98,33 @@ def _held(scores: Ints, levels: Levels) -> Ints:
     name, birth = among("given", OF_NAME), among("born", OF_BIRTH)
     account = among("handle", OF_HANDLE) | among("email", OF_EMAIL)
     witnesses = name.astype(np.int8) + birth + (levels.levels["device"] == Device.SHARED)
-    capped = (levels.child_and_adult & ~(name & (birth | account))) | (~account & (witnesses == 0))
-    single = ~capped & ~account & (witnesses == 1)
-    together = SINGLE + (scores - SINGLE) // DRAWN_TOGETHER
-    told: Ints = np.where(
-        capped, np.minimum(scores, CAP), np.where(single, np.minimum(scores, together), scores)
+    places = {guard: place for place, guard in enumerate(Guard)}
+    told = np.select(
+        [
+            levels.about_nobody,
+            levels.child_and_adult & ~(name & (birth | account)),
+            ~account & (witnesses == 0),
+            ~account & (witnesses == 1),
+            account & (witnesses == 0),
+        ],
+        [
+            places[guard]
+            for guard in (
+                Guard.ABOUT_NOBODY,
+                Guard.CHILD_AND_ADULT,
+                Guard.NO_PERSON,
+                Guard.ONE_WITNESS,
+                Guard.ACCOUNT_ALONE,
+            )
+        ],
+        places[Guard.NONE],
     )
-    return np.where(single & (scores <= SINGLE), scores, told)
+    return told.astype(np.int8)
+
+
+def _held(guard: Guard, scores: Ints) -> Ints:
+    if guard in {Guard.NONE, Guard.ACCOUNT_ALONE}:
+        return scores
+    if guard is Guard.ONE_WITNESS:
+        return np.where(scores <= SINGLE, scores, SINGLE + (scores - SINGLE) // DRAWN_TOGETHER)
+    return np.minimum(scores, CAP)

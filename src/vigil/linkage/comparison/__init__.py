@@ -5,7 +5,8 @@ from typing import NamedTuple
 from vigil.linkage.comparison.accounts import compare_devices, compare_emails, compare_handles
 from vigil.linkage.comparison.birth import are_child_and_adult, compare_age, compare_born
 from vigil.linkage.comparison.household import compare_ips, compare_phones, compare_places
-from vigil.linkage.comparison.names import compare_family, compare_given
+from vigil.linkage.comparison.names import compare_family, compare_generation, compare_given
+from vigil.linkage.comparison.placeholders import is_test
 from vigil.linkage.record import Record
 
 
@@ -13,12 +14,14 @@ class Compared(NamedTuple):
     """Two records compared.
 
     ``levels`` has the level of each kind in the order of ``evidence.KINDS``, ``terms`` the value that both have, or an
-    empty text where no frequency counts; ``child_and_adult`` says that one record is a child's and one an adult's.
+    empty text where no frequency counts; ``child_and_adult`` says that one record is a child's and one an adult's,
+    ``about_nobody`` that one of them was sent as a test.
     """
 
     levels: tuple[int, ...]
     terms: tuple[str, ...]
     child_and_adult: bool
+    about_nobody: bool
 
 
 def compare(one: Record, other: Record) -> Compared:
@@ -33,9 +36,22 @@ def compare(one: Record, other: Record) -> Compared:
     phone, shared_phone = compare_phones(one, other)
     ip, shared_ip = compare_ips(one, other)
     return Compared(
-        (given, born, handle, email, device, compare_age(one, other), family, place, phone, ip),
+        (
+            given,
+            compare_generation(one, other),
+            born,
+            handle,
+            email,
+            device,
+            compare_age(one, other),
+            family,
+            place,
+            phone,
+            ip,
+        ),
         (
             name,
+            "",
             date,
             shared_handle,
             shared_email,
@@ -47,6 +63,7 @@ def compare(one: Record, other: Record) -> Compared:
             shared_ip,
         ),
         are_child_and_adult(one, other),
+        is_test(one) or is_test(other),
     )
 
 

@@ -37,12 +37,15 @@ def compare_phones(one: Record, other: Record) -> tuple[Phone, str]:
 
 
 def compare_ips(one: Record, other: Record) -> tuple[Ip, str]:
-    """The level, and the address that both used within a day.
+    """The level, and the address that both used.
 
     Many households stand behind one address where a provider shares it out; its frequency makes it weak.
     """
     ours, theirs = list(uses_of(one)), list(uses_of(other))
     if not ours or not theirs:
         return Ip.MISSING, ""
-    common = {a for a, at in ours for b, when in theirs if a == b and abs(at - when) <= DAY}
-    return (Ip.SHARED, min(common)) if common else (Ip.DIFFERENT, "")
+    apart = [(abs(at - when) > DAY, a) for a, at in ours for b, when in theirs if a == b]
+    if not apart:
+        return Ip.DIFFERENT, ""
+    later, address = min(apart)
+    return (Ip.LATER if later else Ip.SHARED), address

@@ -3,7 +3,7 @@
 from rapidfuzz.distance import JaroWinkler
 
 from vigil.linkage.comparison.terms import names_of
-from vigil.linkage.evidence import Family, Given
+from vigil.linkage.evidence import Family, Generation, Given
 from vigil.linkage.record import Record
 
 CLOSE, SIMILAR = 0.9, 0.8  # of Winkler's variant of Jaro's similarity (Winkler, 1990)
@@ -45,6 +45,13 @@ def spelling(one: str, other: str) -> Given:
     if alike >= CLOSE or (len(short) >= SHORT_FORM and long.startswith(short)):
         return Given.CLOSE
     return Given.SIMILAR if alike >= SIMILAR else Given.DIFFERENT
+
+
+def compare_generation(one: Record, other: Record) -> Generation:
+    """Whether both are *jr*, or one *jr* and the other *sr*."""
+    if not one.generation or not other.generation:
+        return Generation.MISSING
+    return Generation.SAME if one.generation == other.generation else Generation.DIFFERENT
 
 
 def compare_family(one: Record, other: Record) -> tuple[Family, str]:
