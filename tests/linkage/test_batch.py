@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.invented import records
-from linkage.town import HOUSEHOLDS, town
+from tests.linkage.invented import records
+from tests.linkage.town import HOUSEHOLDS, town
 from vigil.linkage import LinkageError, Record
 from vigil.linkage.batch import Columns, Scored, calibrate, columns_of, estimate, pairs_of, score
 from vigil.linkage.batch.chance import Chance, added_for

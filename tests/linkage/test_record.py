@@ -63,6 +63,19 @@ def test_more_values_than_one_person_has_are_refused(kind: str) -> None:
         Record("one", **{kind: ("x",) * (MOST + 1)})
 
 
+@pytest.mark.parametrize(
+    "values", [{"given_names": ("",)}, {"handles": (Handle("chat", ""),)}, {"devices": ("",)}]
+)
+def test_an_empty_value_is_left_out_or_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(RecordError, match="empty; leave it out"):
+        Record("one", **values)
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(RecordError, match="half a character"):
+        Record("one", family_name="\ud83d")
+
+
 def test_a_record_needs_a_key_and_nothing_else() -> None:
     assert Record("one").born is None
     with pytest.raises(RecordError, match="key"):

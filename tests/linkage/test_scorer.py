@@ -6,8 +6,8 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 
-from linkage.invented import records
-from linkage.town import town
+from tests.linkage.invented import records
+from tests.linkage.town import town
 from vigil.linkage import Address, Handle, PartialDate, Record
 from vigil.linkage.batch import columns_of, estimate, pairs_of
 from vigil.linkage.blocking import keys_of

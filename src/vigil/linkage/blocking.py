@@ -28,7 +28,7 @@ def keys_of(record: Record) -> tuple[int, ...]:
 
 
 def _hashed(words: str) -> int:
-    digest = hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest()
+    digest = hashlib.blake2b(words.encode(), digest_size=_BYTES).digest()
     return int.from_bytes(digest) >> 1
 
 

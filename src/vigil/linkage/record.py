@@ -97,7 +97,7 @@ class Record:
         generation: ``jr``, ``sr``, ``iii`` and the like, which tells a father from a son of his name.
 
     Raises:
-        RecordError: there is no key, a value of a list is empty or longer than ``LONGEST``, or a kind has more values than
+        RecordError: there is no key, a value of a list is empty, one is no text or too long, or a kind has more values than
             ``MOST``.
     """
 
@@ -127,6 +127,12 @@ class Record:
         words += [self.family_name, self.generation, *(one.service for one in self.handles)]
         for address in self.addresses:
             words += [*address.lines, address.postcode]
+        try:
+            "".join(words).encode()  # half a character, which JSON can smuggle in, can be kept in no database
+        except UnicodeEncodeError as error:
+            raise RecordError(
+                f"Record {self.key[:LONGEST]!a} has half a character in a value; leave it out."
+            ) from error
         longest = max(words, key=len)
         if len(longest) > LONGEST:
             raise RecordError(

@@ -79,12 +79,11 @@ def _calibrated(scores: Ints, knots: tuple[tuple[int, int], ...]) -> Ints:
     if not knots:
         return scores
     if len(knots) == 1:
-        moved: Ints = scores + (knots[0][1] - knots[0][0])
-        return moved
+        return np.add(scores, knots[0][1] - knots[0][0])
     low, to = (np.array(part, dtype=np.int64) for part in zip(*knots, strict=True))
     after = np.clip(np.searchsorted(low, scores), 1, len(low) - 1)
     width = low[after] - low[after - 1]
-    told = to[after - 1] + (to[after] - to[after - 1]) * (scores - low[after - 1]) // width
+    told: Ints = to[after - 1] + (to[after] - to[after - 1]) * (scores - low[after - 1]) // width
     told = np.where(scores <= low[0], scores + (to[0] - low[0]), told)
     return np.where(scores >= low[-1], scores + (to[-1] - low[-1]), told)
 

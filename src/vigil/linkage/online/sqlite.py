@@ -1,0 +1,76 @@
+"""The index in SQLite."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from vigil.linkage.blocking import MOST_IN_BLOCK, keys_of
+from vigil.linkage.online.index import read, written
+from vigil.linkage.record import Record
+
+TABLES = (
+    (
+        "CREATE TABLE IF NOT EXISTS linkage_record "
+        "(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, record BLOB NOT NULL)"
+    ),
+    # By key alone, so that a block lies together; without a rowid, so that it is the table.
+    (
+        "CREATE TABLE IF NOT EXISTS linkage_key "
+        "(key INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (key, record)) WITHOUT ROWID"
+    ),
+    "CREATE INDEX IF NOT EXISTS linkage_key_record ON linkage_key (record)",
+)
+_BLOCK = "SELECT record FROM linkage_key WHERE key = ? LIMIT ?"
+
+
+class SqliteIndex:
+    """`vigil.linkage.online.Index` on an open connection of DB-API 2.0, whose transactions are the caller's."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def create(self) -> None:
+        """Make the tables, where they are not there."""
+        for table in TABLES:
+            self._connection.execute(table)
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Keep records; one whose key is kept already takes the place of what was there."""
+        run = self._connection.execute
+        for record in records:
+            self.remove(record.key)
+            number = run(
+                "INSERT INTO linkage_record (key, record) VALUES (?, ?)", (record.key, written(record))
+            ).lastrowid
+            self._connection.executemany(
+                "INSERT INTO linkage_key (key, record) VALUES (?, ?)",
+                [(key, number) for key in keys_of(record)],
+            )
+
+    def remove(self, key: str) -> None:
+        """Keep a record no longer; one that is not kept is no mistake."""
+        run = self._connection.execute
+        for (number,) in run("SELECT id FROM linkage_record WHERE key = ?", (key,)).fetchall():
+            run("DELETE FROM linkage_key WHERE record = ?", (number,))
+            run("DELETE FROM linkage_record WHERE id = ?", (number,))
+
+    def get(self, key: str) -> Record | None:
+        """The record of a key."""
+        kept = self._connection.execute("SELECT record FROM linkage_record WHERE key = ?", (key,)).fetchone()
+        return read(kept[0]) if kept else None
+
+    def candidates(self, record: Record) -> list[Record]:
+        """Every other record that has a blocking key in common which is not too common."""
+        run = self._connection.execute
+        own = run("SELECT id FROM linkage_record WHERE key = ?", (record.key,)).fetchone()
+        own = own[0] if own else None
+        found: set[int] = set()
+        for key in keys_of(record):
+            block = {number for (number,) in run(_BLOCK, (key, MOST_IN_BLOCK + 1))}
+            block.discard(own)
+            if len(block) < MOST_IN_BLOCK:
+                found |= block
+        return [
+            read(kept)
+            for number in found
+            for (kept,) in run("SELECT record FROM linkage_record WHERE id = ?", (number,))
+        ]
