@@ -1,0 +1,1 @@
+"""``vigil link`` on the terminal, a module for each of its parts."""

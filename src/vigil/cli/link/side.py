@@ -1,0 +1,71 @@
+"""What the parts of ``vigil link`` that exchange files have in common: agreement, key, record, and safe writing."""
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vigil.errors import VigilError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from vigil.linkage.private import Agreement, BookFile
+
+
+class PlaceError(VigilError):
+    """A file that would be made is there already, or cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Our side of an exchange."""
+
+    agreement: "Agreement"
+    key: "Ed25519PrivateKey"
+    book: "BookFile"
+
+
+def add_side_arguments(parser: Any) -> None:
+    """Add what every exchange needs."""
+    parser.add_argument("--agreement", type=Path, required=True, metavar="AGREEMENT", help="YAML file of it")
+    parser.add_argument("--key", type=Path, required=True, metavar="KEY", help="our private key")
+    parser.add_argument("--by", required=True, metavar="WHO", help="who does this, for our record")
+
+
+def opened_side(arguments: argparse.Namespace) -> Side:
+    """Agreement, key and record; the record lies beside the agreement, so that its limit is held to all of it."""
+    from vigil.ledger.keys import load_private_key  # noqa: PLC0415 help stays quick
+    from vigil.linkage.private import BookFile  # noqa: PLC0415
+    from vigil.linkage.private.agreement import load  # noqa: PLC0415
+
+    agreement = load(arguments.agreement)
+    book = arguments.agreement.with_suffix(".exchanges")
+    return Side(agreement, load_private_key(arguments.key), BookFile(book))
+
+
+def check_can_put(*paths: Path) -> None:
+    """Refuse to begin when a file to be made is there or cannot be made: what is recorded cannot be done again.
+
+    Raises:
+        PlaceError: one is, or cannot.
+    """
+    for path in paths:
+        if path.exists():
+            raise PlaceError(f"{path} is there already; name another file.")
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise PlaceError(f"{path} cannot be made: {path.parent} is no folder that can be written.")
+
+
+def put_private(path: Path, data: bytes) -> None:
+    """Put a file that only its owner may read in its place, whole or not at all."""
+    from vigil.ledger.writing import PRIVATE, put_first  # noqa: PLC0415 help stays quick
+
+    if not put_first(path, data, mode=PRIVATE):
+        raise PlaceError(f"{path} is there already; name another file.")
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """The private file that belongs to one that travels."""
+    return path.with_name(f"{path.name}.{suffix}")
