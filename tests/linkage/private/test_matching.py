@@ -14,6 +14,7 @@ from vigil.linkage.private import (
     LimitReachedError,
     PrivateMatchingError,
     UntrustedFileError,
+    make_request,
     read_receipt,
 )
 
@@ -99,10 +100,27 @@ def test_an_agreement_bounds_what_may_be_held() -> None:
         north.finishes(answer.file, request.pending)
 
 
-def test_nothing_is_asked_without_identifiers_purpose_and_name() -> None:
+def test_a_request_of_nothing_is_refused_and_not_recorded() -> None:
     north, _ = two_forces()
     with pytest.raises(PrivateMatchingError, match="1 to 1,048,576"):
         north.asks([])
+    assert north.book.kept == []
+
+
+@pytest.mark.parametrize("text", ["", " ", "x" * 301, "two\nlines"])
+def test_nothing_is_asked_without_a_purpose_and_a_name(text: str) -> None:
+    north, _ = two_forces()
+    for purpose, by, what in ((text, "DC Amber", "purpose"), ("Heron", text, "name of who asks")):
+        with pytest.raises(PrivateMatchingError, match=f"needs a {what}"):
+            make_request(
+                identifiers=[phone(1)],
+                agreement=north.agreement,
+                key=north.key,
+                purpose=purpose,
+                by=by,
+                at=NOON,
+                book=north.book,
+            )
     assert north.book.kept == []
 
 

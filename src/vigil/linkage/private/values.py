@@ -15,8 +15,11 @@ _SPELLINGS = {
         re.compile(r"[^\s@]+@[^\s@]+"),
         "an e-mail address is written in small letters, name@host",
     ),
-    "handle": (re.compile(r"\S+"), "a handle is written without spaces, as linkage normalises it"),
-    "device": (re.compile(r"\S+"), "a device identifier is written without spaces, as linkage normalises it"),
+    "handle": (re.compile(r"\S+(?: \S+)*"), "a handle is written as linkage normalises it, service:handle"),
+    "device": (
+        re.compile(r"\S+"),
+        "a device identifier is written as linkage normalises it, imei:35693803564380",
+    ),
 }
 KINDS = tuple(_SPELLINGS)
 
@@ -48,7 +51,7 @@ class Compared:
                 f"A {self.kind} is longer than {LONGEST} characters; give one identifier a row."
             )
         plain = self.value.isprintable() and unicodedata.is_normalized("NFKC", self.value)
-        small = self.kind != "email" or self.value == self.value.lower()
+        small = self.kind != "email" or self.value == self.value.casefold()
         if not plain or not small or not pattern.fullmatch(self.value):
             raise PrivateMatchingError(f"{self.value[:40]!r} is not normalised: {rule}.")
 
