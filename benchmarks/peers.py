@@ -13,6 +13,7 @@ VERSIONS = {
     "faiss-cpu": "1.15.1",
     "lmdb": "3.0.0",
     "ciw": "3.2.7",
+    "openmined-psi": "2.0.6",
 }
 
 
