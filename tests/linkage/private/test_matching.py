@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from linkage.private.forces import NOON, held, phone, two_forces
 from vigil.linkage.private import (
     Compared,
+    Exchange,
     Held,
     Hit,
     LimitReachedError,
@@ -17,6 +18,7 @@ from vigil.linkage.private import (
     make_request,
     read_receipt,
 )
+from vigil.linkage.private.book import check_limit
 
 IDENTIFIERS = st.one_of(
     st.integers(0, 40).map(phone),
@@ -162,3 +164,33 @@ def test_a_peer_is_counted_by_its_key_whatever_it_is_called() -> None:
     north.asks(map(phone, range(10)))
     with pytest.raises(LimitReachedError):
         north.agreeing(peer="Westmark Constabulary").asks([phone(1)])
+
+
+@given(st.lists(st.tuples(st.integers(0, 72), st.integers(1, 12)), max_size=30))
+def test_never_is_more_asked_in_24_hours_than_agreed(asked: list[tuple[int, int]]) -> None:
+    """Whatever the order of the clock's readings; and what would fit was not refused."""
+    agreement = two_forces(a_day=20)[0].agreement
+    taken: list[Exchange] = []
+    for hour, identifiers in asked:
+        at = NOON + timedelta(hours=hour)
+        before = sum(one.identifiers for one in taken if one.at > at - timedelta(hours=24))
+        try:
+            check_limit(taken, act="asked", agreement=agreement, identifiers=identifiers, at=at)
+        except LimitReachedError:
+            assert before + identifiers > 20
+        else:
+            taken.append(
+                Exchange(
+                    act="asked",
+                    peer=agreement.peer,
+                    peer_identity=agreement.peer_identity,
+                    nonce=f"{len(taken):032x}",
+                    identifiers=identifiers,
+                    purpose="Heron",
+                    by="DC Amber",
+                    at=at,
+                )
+            )
+    for last in taken:
+        window = [one for one in taken if last.at - timedelta(hours=24) < one.at <= last.at]
+        assert sum(one.identifiers for one in window) <= 20

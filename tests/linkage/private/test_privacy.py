@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from linkage.private.forces import Force, held, phone, two_forces
-from vigil.linkage.private import Answer, Compared, Request, answering
+from vigil.linkage.private import Answer, Compared, Held, Request
 from vigil.linkage.private.asking import open_pending
 from vigil.linkage.private.group import ELEMENT_BYTES, hash_to_element, inverse, scalar_from, times
 from vigil.linkage.private.oprf import Blinds, Function, Output, _output
@@ -195,9 +195,18 @@ def test_two_answers_from_the_same_records_have_nothing_in_common() -> None:
 
 def test_records_that_tell_the_same_look_different() -> None:
     north, west = two_forces()
-    same = [answering.Held(one, "POLIT desk", "WM-1") for one in HELD]
+    same = [Held(one, "POLIT desk", "WM-1") for one in HELD]
     shown = entries_of(west.answers(north.asks(ASKED).file, same)).values()
     assert len({one[16:] for one in shown}) == len(shown) == 1024
+
+
+def test_no_byte_of_an_entry_tells_it_from_chaff() -> None:
+    """A length, a flag or a counter in the clear would be the same in many; chaff is random everywhere."""
+    north, west = two_forces()
+    same = [Held(phone(number), "POLIT desk", "WM-1") for number in range(900)]
+    shown = entries_of(west.answers(north.asks(ASKED).file, same)).values()
+    for values in zip(*shown, strict=True):
+        assert len(set(values)) > 200  # of 256, when 1,024 are drawn: 251.3 on average
 
 
 def test_the_order_of_what_is_asked_does_not_show() -> None:
