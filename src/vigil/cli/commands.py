@@ -57,6 +57,7 @@ GROUPS = (
             "assess": "vigil.cli.assess",
             "instrument": "vigil.cli.instrument.command",
             "simulate": "vigil.cli.simulate",
+            "validate": "vigil.cli.validate",
         },
     ),
     Group("This installation", {"doctor": "vigil.cli.doctor", "test": "vigil.cli.test"}),
