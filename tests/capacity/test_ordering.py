@@ -56,13 +56,13 @@ def test_every_case_has_one_place_whatever_order_they_are_given_in(
         case(f"V-{number:03}", *ends, days=days, children=children)
         for number, (ends, days, children) in enumerate(queue)
     ]
-    placed = in_order(policy, cases, now=NOW)
+    placed = in_order(policy, cases, now=NOW)[:]
     assert sorted(one.waiting.reference for one in placed) == [one.reference for one in cases]
     assert [one.number for one in placed] == list(range(1, len(cases) + 1))
     assert all(one.why for one in placed)
     assert all(bool(one.after) == (one.number > 1) for one in placed)
     order.shuffle(cases)
-    assert in_order(policy, cases, now=NOW) == placed
+    assert in_order(policy, cases, now=NOW)[:] == placed
 
 
 @every_policy
@@ -202,6 +202,17 @@ def test_why_the_one_before_goes_first_is_told_where_the_rule_ranks_both_alike()
     assert in_order(policy, [b, earlier], now=NOW)[1].after == (
         "the one before it: logged 24 hours ago, by less than these words show"
     )
+
+
+@given(queue=queues, begins=st.integers(-20, 20), ends=st.integers(-20, 20))
+def test_a_part_of_the_line_is_that_part_of_the_whole(queue: list, begins: int, ends: int) -> None:
+    cases = [case(f"V-{n:03}", *levels, days=days, children=c) for n, (levels, days, c) in enumerate(queue)]
+    line = in_order(DEFAULT, cases, now=NOW)
+    assert len(line) == len(cases)
+    assert line[begins:ends] == list(line)[begins:ends]
+    assert line.past_ceiling == sum(one.is_past_ceiling for one in line)
+    if cases:
+        assert line[-1] == line[len(cases) - 1]
 
 
 def test_a_queue_of_five_thousand_cases_is_ordered_at_once() -> None:

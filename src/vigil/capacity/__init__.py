@@ -9,7 +9,7 @@ from vigil.capacity.comparison import Comparison, Row, compare
 from vigil.capacity.errors import CapacityError, ComparisonError, HistoryError, ScenarioError
 from vigil.capacity.estimates import Estimate
 from vigil.capacity.measures import Measure
-from vigil.capacity.ordering import Placed, in_order
+from vigil.capacity.ordering import Line, Placed, in_order
 from vigil.capacity.policies import DEFAULT
 from vigil.capacity.policies.reading import policy_from
 from vigil.capacity.policy import Policy
@@ -27,6 +27,7 @@ __all__ = [
     "ComparisonError",
     "Estimate",
     "HistoryError",
+    "Line",
     "Measure",
     "Placed",
     "Policy",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigil.desk.cases.rules import (
-    QueuePlace,
+    Recorded,
     ReferralAnswer,
     age_for_gate,
     age_on,
@@ -16,22 +16,16 @@ from vigil.desk.cases.rules import (
     children_within_reach,
     complete,
     due_at,
-    queue_key,
+    starts_since,
+    waiting_of,
     worst,
 )
+from vigil.kernels.queueing.orders import Place, started
 from vigil.risk import Answer, Level, load
 
 AT = datetime(2026, 11, 24, 1, 14, tzinfo=UTC)
 reaches = st.lists(st.sampled_from(["yes", "no_checked", "unknown"]), max_size=6)
-levels = st.one_of(st.none(), st.integers(0, 3))
-places = st.builds(
-    QueuePlace,
-    reference=st.text("0123456789", min_size=1, max_size=4),
-    lower=levels,
-    upper=levels,
-    due_at=st.one_of(st.none(), st.datetimes(timezones=st.just(UTC))),
-    children_within_reach=st.one_of(st.none(), st.integers(0, 9)),
-)
+levels = st.integers(0, 3)
 
 
 def test_the_clock_follows_the_upper_level_from_when_the_referral_was_logged() -> None:
@@ -65,28 +59,49 @@ def test_children_are_zero_only_when_each_one_was_checked(given_reaches: list[st
         assert set(given_reaches) == {"no_checked"}
 
 
-@given(places, places)
-def test_the_queue_is_a_total_order(one: QueuePlace, other: QueuePlace) -> None:
-    assert (queue_key(one) <= queue_key(other)) or (queue_key(other) <= queue_key(one))
+def recorded(lower: int | None, upper: int | None, *, is_assessed: bool = True) -> Recorded:
+    due = None if upper is None else AT + timedelta(days=1)
+    return Recorded("V-1", AT, due, lower, upper, None, is_assessed)
 
 
-def place(
-    reference: str, lower: int | None, upper: int | None, hours: int = 0, children: int | None = None
-) -> QueuePlace:
-    return QueuePlace(reference, lower, upper, AT + timedelta(hours=hours), children)
+def test_the_queue_takes_a_case_as_it_is_recorded() -> None:
+    waiting = waiting_of(recorded(0, 2), instrument=load())
+    assert (waiting.lower, waiting.upper, waiting.due, waiting.children) == (
+        0,
+        2,
+        AT + timedelta(days=1),
+        None,
+    )
+    nobody = waiting_of(recorded(None, None), instrument=load())
+    assert (nobody.lower, nobody.upper, nobody.due) == (None, None, None)
 
 
-def test_the_queue_orders_by_level_then_what_is_known_then_clock_then_children() -> None:
-    expected = [
-        place("child first", None, None),
-        place("very high", 3, 3, hours=9),
-        place("could be very high", 0, 3, hours=1),
-        place("high, sooner", 2, 2, hours=1),
-        place("high, two children", 2, 2, hours=2, children=2),
-        place("high, children unknown", 2, 2, hours=2, children=None),
-        place("high, no child", 2, 2, hours=2, children=0),
-    ]
-    assert sorted(reversed(expected), key=queue_key) == expected
+def test_what_nobody_has_assessed_could_be_very_high_and_has_its_clock() -> None:
+    waiting = waiting_of(recorded(None, None, is_assessed=False), instrument=load())
+    assert (waiting.lower, waiting.upper) == (Level.LOW, Level.VERY_HIGH)
+    assert waiting.due == AT + timedelta(days=1)
+
+
+def test_a_level_that_a_person_has_set_counts_at_both_ends() -> None:
+    later = AT + timedelta(days=7)
+    for is_assessed in (True, False):
+        case = recorded(0, 3, is_assessed=is_assessed)
+        waiting = waiting_of(case, instrument=load(), set_by_person=(2, later))
+        assert (waiting.lower, waiting.upper, waiting.due) == (2, 2, later)
+
+
+def test_kept_turns_are_reckoned_from_the_others_since_a_levels_last_act() -> None:
+    assert starts_since([]) == (0, 0, 0, 0)
+    newest_first = [(2, 2), (3, 3), (0, 1), (0, 3), (2, 2)]
+    assert starts_since(newest_first) == (4, 1, 0, 2)
+
+
+@given(st.lists(st.tuples(levels, levels).map(sorted).map(tuple), max_size=30))
+def test_kept_turns_are_what_the_simulator_counts(acts: list[tuple[int, int]]) -> None:
+    since = [0, 0, 0, 0]
+    for number, (lower, upper) in enumerate(reversed(acts)):
+        started(since, Place(lower, upper, 0, 0, 0, 0, 1, number))
+    assert starts_since(acts) == tuple(since)
 
 
 def test_one_yes_stands_against_any_number_of_silences() -> None:

@@ -1,10 +1,11 @@
-"""Pure decisions about cases: clocks, children within reach, what a referral answers, how the queue is ordered."""
+"""Pure decisions about cases: clocks, children within reach, what a referral answers, what the queue asks of a case."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
+from vigil.capacity import Waiting
 from vigil.risk import Answer, Instrument, Level
 
 # The states a case may move between; the diagram in the documentation is drawn from this table.
@@ -117,27 +118,64 @@ def known_from(*, day: date, first: datetime, at: datetime) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class QueuePlace:
-    """What orders a case in the queue."""
+class Recorded:
+    """What is recorded of a case that waits, as far as the queue asks.
+
+    Attributes:
+        reference: the case's.
+        logged: when its referral was logged.
+        due: when its clock ends; None where no instrument applies.
+        lower: the lowest level still reachable; None where no instrument applies, or nothing has been assessed.
+        upper: the highest.
+        children: within reach; None where that is not known.
+        is_assessed: whether it has been assessed at all.
+    """
 
     reference: str
+    logged: datetime
+    due: datetime | None
     lower: int | None
     upper: int | None
-    due_at: datetime | None
-    children_within_reach: int | None
+    children: int | None
+    is_assessed: bool
 
 
-def queue_key(place: QueuePlace) -> tuple[int, int, bool, datetime | None, int, str]:
-    """Sort key: highest reachable level, then what is already known, then the clock that ends first, then children.
+def waiting_of(
+    recorded: Recorded, *, instrument: Instrument, set_by_person: tuple[int, datetime] | None = None
+) -> Waiting:
+    """A case as the policies see it.
 
-    Between two cases that may both be Very High, the one that is known to be goes first. A case that no instrument applies
-    to (a suspect under 18) comes before all: it is on the child-first pathway and must be read by a person. Unknown
-    children sort as one child: unknown is never none.
+    One that nobody has assessed could have any level: unknown is never low. A level that a person has set counts at both its
+    ends, with its own clock.
     """
-    upper = -99 if place.upper is None else -place.upper
-    lower = -99 if place.lower is None else -place.lower
-    children = -1 if place.children_within_reach is None else -place.children_within_reach
-    return upper, lower, place.due_at is None, place.due_at, children, place.reference
+    lower, upper, due = recorded.lower, recorded.upper, recorded.due
+    if set_by_person is not None:
+        (upper, due), lower = set_by_person, set_by_person[0]
+    elif not recorded.is_assessed:
+        lower, upper = Level.LOW, Level.VERY_HIGH
+        due = due_at(instrument=instrument, upper=Level.VERY_HIGH, started_at=recorded.logged)
+    return Waiting(
+        reference=recorded.reference,
+        lower=lower,
+        upper=upper,
+        logged=recorded.logged,
+        due=due,
+        children=recorded.children,
+    )
+
+
+def starts_since(acts: Iterable[tuple[int, int]]) -> tuple[int, int, int, int]:
+    """For each level, Low to Very High, how many first acts of others there were since its last: for kept turns.
+
+    Args:
+        acts: lowest and highest reachable level of each case when its first act was recorded, the newest first. Those known to
+            be Very High take nobody's turn and do not count.
+    """
+    counted = [upper for lower, upper in acts if lower < Level.VERY_HIGH]
+    low, medium, high, very_high = (
+        counted.index(level) if level in counted else len(counted) for level in Level
+    )
+    return (low, medium, high, very_high)
 
 
 def complete(*, instrument: Instrument, given: Mapping[str, Answer]) -> dict[str, Answer]:

@@ -31,14 +31,17 @@ from vigil.desk.cases.forms import (
 )
 from vigil.desk.cases.instruments import current_instrument
 from vigil.desk.cases.models import Case, Involvement, Outcome
+from vigil.desk.cases.policy import policy_of
 from vigil.desk.cases.presenting import ANSWER_LABELS, CaseView, view_of, with_next_question
 from vigil.desk.cases.queries import (
     cases_visible_to,
     facts_waiting,
     in_force,
     levels_in_force,
+    overdue_of,
     queue_of,
     reassessment_delay,
+    shown_in_queue,
     tasks_of,
     to_reassess,
     waiting_overrides,
@@ -83,19 +86,29 @@ def my_work(request: DeskRequest) -> HttpResponse:
 
 @access(get=Permission.QUEUE_READ)
 def queue(request: DeskRequest) -> HttpResponse:
-    """Open cases in the order in which children can be reached soonest."""
-    at = now()
-    rows = Paginator(queue_of(request.user, at=at), PAGE_SIZE).get_page(request.GET.get("page"))
-    record_reading(actor=request.user.username, verb="cases:queue:read", at=at)
+    """Open cases in the order of the force's policy, each with why it stands where it does."""
+    viewer, at = request.user, now()
+    line = queue_of(viewer, at=at)
+    rows = Paginator(line, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown_places = list(rows.object_list)
+    cases = shown_in_queue(viewer, shown_places)
+    record_reading(actor=viewer.username, verb="cases:queue:read", at=at)
     return page(
         request,
         "cases/queue.html",
         now=at,
         rows=rows,
-        counting=in_force(rows.object_list, at=at),
-        new=to_reassess(rows.object_list),
-        places=with_next_question(rows.object_list),
+        places=[placed for placed in shown_places if placed.waiting.reference in cases],
+        cases=cases,
+        counting=in_force(cases.values(), at=at),
+        new=to_reassess(cases.values()),
+        questions={case.reference: question for case, question in with_next_question(cases.values())},
+        policy=policy_of(viewer.force),
+        overdue=overdue_of(viewer, at=at).count(),
+        has_ceiling=line.has_ceiling,
+        past_ceiling=line.past_ceiling,
         instrument=current_instrument(),
+        panels=panels(page="cases.queue", viewer=viewer, shown=viewer),
     )
 
 
