@@ -1,12 +1,22 @@
 """Options on the same chances: what is measured, how sure it is, and that workers change nothing."""
 
+import json
 import math
 from typing import Any
 
 import numpy as np
 import pytest
 
-from vigil.capacity import PRESETS, ComparisonError, Scenario, ScenarioError, compare, scenario_from
+from vigil.capacity import (
+    PRESETS,
+    ComparisonError,
+    Scenario,
+    ScenarioError,
+    compare,
+    compared,
+    replicated,
+    scenario_from,
+)
 from vigil.capacity import comparison as module
 from vigil.capacity.estimates import Estimate, difference, estimated
 from vigil.capacity.length import Length
@@ -289,3 +299,38 @@ def test_two_more_investigators_bring_officers_to_children_sooner() -> None:
     assert sooner is not None
     assert later is not None
     assert sooner.low > later.high
+
+
+# --- in parts ----------------------------------------------------------------------------------------------------
+
+
+def test_a_comparison_in_parts_is_the_whole_to_the_last_digit() -> None:
+    plain = today()
+    options = [("a", option(plain)), ("b", option(with_policy(plain, policy={"name": "arrival"})))]
+    parts = [
+        numbers
+        for which in (range(3), range(3, 4), range(4, 12))
+        for numbers in replicated(options, seed=5, which=which, workers=1 + len(which) // 4)
+    ]
+    # What is kept in between is text, in which a number that there is none of is null.
+    kept = [
+        [
+            {name: math.nan if value is None else value for name, value in one.items()}
+            for one in json.loads(text)
+        ]
+        for text in (
+            json.dumps([{n: None if math.isnan(v) else v for n, v in one.items()} for one in numbers])
+            for numbers in parts
+        )
+    ]
+    assert compared(options, kept, seed=5) == compare(options, replications=12, seed=5)
+
+
+def test_parts_of_nothing_and_too_few_are_refused() -> None:
+    with pytest.raises(ComparisonError, match="Between 1 and 12 options"):
+        list(replicated([], seed=1, which=range(1)))
+    with pytest.raises(ComparisonError, match="Between 1 and 12 options"):
+        compare([])
+    few = list(replicated([("a", scenario())], seed=1, which=range(9)))
+    with pytest.raises(ComparisonError, match="9 replications give no interval"):
+        compared([("a", scenario())], few, seed=1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vigil.capacity import ScenarioError, scenario_from
 from vigil.capacity.levels import LEVELS
-from vigil.capacity.options import Change, option_of
+from vigil.capacity.options import Change, option_of, unit_of
 from vigil.capacity.presets import PRESETS, today
 
 CLOCKS = dict(zip(LEVELS, (28, 10, 5, 0.5), strict=True))
@@ -70,3 +70,42 @@ def test_the_scenario_that_is_changed_stays_as_it_was(percent: int, officers: di
 def test_what_cannot_be_is_one_sentence(change: Change, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
         option_of(today(), change)
+
+
+def own(referrals: float = 36, officers: dict[str, int] | None = None) -> dict[str, object]:
+    return unit_of(today(), referrals_a_week=referrals, officers=officers or {}, clocks_in_days=CLOCKS)
+
+
+def test_a_units_own_numbers_are_put_into_the_scenario() -> None:
+    scenario = scenario_from(own(36, {"Investigators": 5, "Digital examiners": 3}))
+    assert scenario.arrivals[0].every.mean == pytest.approx(12)  # hours between batches of 18 a week in all
+    assert [[shift.officers for shift in role.shifts] for role in scenario.roles] == [[3, 1], [5, 2], [3]]
+    assert scenario.clocks_in_days == (28, 10, 5, 0.5)
+
+
+def test_officers_at_any_hour_are_put_in_as_they_are() -> None:
+    plain = today()
+    roles = [{"name": role["name"], "officers": 4} for role in plain["roles"]]
+    made = unit_of(
+        plain | {"roles": roles},
+        referrals_a_week=18,
+        officers={"Investigators": 7},
+        clocks_in_days=CLOCKS,
+    )
+    assert [role["officers"] for role in made["roles"]] == [4, 7, 4]
+
+
+@pytest.mark.parametrize(
+    ("referrals", "officers", "said"),
+    [
+        (0, {}, "Arrivals can be multiplied by more than 0"),
+        (1e6, {}, "up to 100"),
+        (18, {"Dog handlers": 1}, "is no role"),
+        (18, {"Investigators": -1}, "cannot have -1 officers"),
+    ],
+)
+def test_numbers_that_no_unit_has_are_one_sentence(
+    referrals: float, officers: dict[str, int], said: str
+) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        own(referrals, officers)

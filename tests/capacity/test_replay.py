@@ -1,5 +1,6 @@
 """A unit's own past is replayed where there is enough of it, and refused in a sentence where there is not."""
 
+import json
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from vigil.capacity import HistoryError, Scenario, compare, scenario_from
 from vigil.capacity.planning import plan_of
 from vigil.capacity.presets import today
 from vigil.capacity.replay import PastCase, held_against, replayed
+from vigil.capacity.replaying import replayed_plain
 from vigil.capacity.spans import DAY
 from vigil.kernels.queueing.plan import Case, Traced
 from vigil.kernels.queueing.twins import simulate
@@ -185,3 +187,30 @@ def test_a_unit_with_time_to_spare_is_found_again_from_its_own_past() -> None:
         assert one.simulated is not None
         assert one.simulated.mean == pytest.approx(one.seen, rel=0.2)
     assert len(held) == 8
+
+
+@pytest.mark.parametrize("visits", [None, 0, 40])
+def test_a_replay_as_plain_mappings_is_the_same_replay(visits: int | None) -> None:
+    plain = today() | {"days": 120, "warm_up_days": 60, "replications": 20}
+    cases = past(250, visits=visits)
+    kept = json.loads(json.dumps(replayed_plain(plain, cases)))
+    assert scenario_from(kept) == replayed(scenario_from(plain), cases)
+
+
+def test_a_replay_as_plain_mappings_keeps_lengths_by_level_where_they_were_seen_and_drops_those_assumed() -> (
+    None
+):
+    plain = today()
+    stages = [
+        one | {"work_by_level": {"Low": {"hours": 1, "spread": 0}}} if one["name"] == "Visit" else one
+        for one in plain["stages"]
+    ]
+    changed = plain | {"stages": stages}
+    few, many = past(120, visits=40), past(400)
+    for cases in (few, many):
+        assert scenario_from(replayed_plain(changed, cases)) == replayed(scenario_from(changed), cases)
+
+
+def test_a_replay_that_is_not_enough_is_refused_as_ever() -> None:
+    with pytest.raises(HistoryError, match="The past holds 99 cases"):
+        replayed_plain(today(), past(99))

@@ -5,7 +5,7 @@ that is held against others; a *measure* is what is counted; a *replication* is 
 are listed in ``__all__``.
 """
 
-from vigil.capacity.comparison import Comparison, Row, compare
+from vigil.capacity.comparison import Comparison, Row, compare, compared, replicated
 from vigil.capacity.errors import CapacityError, ComparisonError, HistoryError, ScenarioError
 from vigil.capacity.estimates import Estimate
 from vigil.capacity.measures import Measure
@@ -36,8 +36,10 @@ __all__ = [
     "ScenarioError",
     "Waiting",
     "compare",
+    "compared",
     "expected_load",
     "in_order",
     "policy_from",
+    "replicated",
     "scenario_from",
 ]

@@ -86,42 +86,76 @@ def compare(
         ComparisonError: the options cannot be held against each other.
         ScenarioError: more happens in a scenario than can be simulated.
     """
-    names, scenarios = tuple(name for name, _ in options), tuple(scenario for _, scenario in options)
-    _check(names, scenarios)
-    many = scenarios[0].replications if replications is None else replications
-    chances = scenarios[0].seed if seed is None else seed
-    if many < FEWEST:
-        raise ComparisonError(
-            f"{many} replications give no interval worth having; ask for at least {FEWEST}."
-        )
+    first = options[0][1] if options else None
+    many = replications if replications is not None else first.replications if first else FEWEST
+    chances = seed if seed is not None else first.seed if first else 0
     if not 1 <= workers <= MOST_WORKERS:
         raise ComparisonError(f"Between 1 and {MOST_WORKERS} workers can share the work, not {workers}.")
-    plans = [plan_of(scenario) for scenario in scenarios]
+    _check(options, many)
     done: list[list[Numbers]] = []
-    for numbers in _replicated(scenarios, plans, many, chances, workers):
+    for numbers in replicated(options, seed=chances, which=range(many), workers=workers):
         done.append(numbers)
         if progress:
             progress(len(done), many)
+    return compared(options, done, seed=chances)
+
+
+def replicated(
+    options: Sequence[tuple[str, Scenario]], *, seed: int, which: range, workers: int = 1
+) -> Iterator[list[Numbers]]:
+    """The numbers of every option, replication by replication: a comparison in parts, which may be stopped and gone on with.
+
+    Args:
+        options: as for `compare`, which has the whole.
+        seed: of all chances.
+        which: numbers of the replications wanted, from nought on; each has chances of its own, whichever are asked for with it.
+        workers: threads.
+
+    Raises:
+        ComparisonError: the options cannot be held against each other.
+        ScenarioError: more happens in a scenario than can be simulated.
+    """
+    _check(options)
+    scenarios = [scenario for _, scenario in options]
+    plans = [plan_of(scenario) for scenario in scenarios]
+    yield from _replicated(scenarios, plans, which, seed, workers)
+
+
+def compared(
+    options: Sequence[tuple[str, Scenario]], done: Sequence[Sequence[Numbers]], *, seed: int
+) -> Comparison:
+    """The comparison that replications came to.
+
+    Args:
+        options: those that were replicated.
+        done: what `replicated` gave, in the order of its replications.
+        seed: theirs.
+
+    Raises:
+        ComparisonError: the options cannot be held against each other, or too few replications are done.
+    """
+    _check(options, len(done))
+    scenarios = tuple(scenario for _, scenario in options)
     return Comparison(
-        options=names,
+        options=tuple(name for name, _ in options),
         scenarios=scenarios,
         rows=tuple(_rows(scenarios, done)),
-        replications=many,
-        seed=chances,
+        replications=len(done),
+        seed=seed,
     )
 
 
 def _replicated(
-    scenarios: Sequence[Scenario], plans: Sequence[Plan], many: int, seed: int, workers: int
+    scenarios: Sequence[Scenario], plans: Sequence[Plan], which: range, seed: int, workers: int
 ) -> Iterator[list[Numbers]]:
     def replicate(replication: int) -> list[Numbers]:
         return _replication(scenarios, plans, seed, replication)
 
     if workers == 1:
-        yield from map(replicate, range(many))
+        yield from map(replicate, which)
         return
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(replicate, replication) for replication in range(many)]
+        futures = [pool.submit(replicate, replication) for replication in which]
         try:
             for future in futures:
                 yield future.result()
@@ -183,7 +217,12 @@ def _measures(scenarios: Sequence[Scenario]) -> list[Measure]:
     return [exposure, *compared, *others]
 
 
-def _check(names: Sequence[str], scenarios: Sequence[Scenario]) -> None:
+def _check(options: Sequence[tuple[str, Scenario]], replications: int = FEWEST) -> None:
+    names, scenarios = [name for name, _ in options], [scenario for _, scenario in options]
+    if replications < FEWEST:
+        raise ComparisonError(
+            f"{replications} replications give no interval worth having; ask for at least {FEWEST}."
+        )
     if not 1 <= len(names) <= MOST_OPTIONS:
         raise ComparisonError(f"Between 1 and {MOST_OPTIONS} options can be compared, not {len(names)}.")
     if len(set(names)) < len(names):

@@ -8,6 +8,8 @@ from vigil.capacity.errors import ScenarioError
 from vigil.capacity.levels import LEVELS
 from vigil.capacity.policies.reading import policy_from
 from vigil.capacity.presets import with_arrivals, with_officers, with_policy
+from vigil.capacity.reading import scenario_from
+from vigil.capacity.work import DAYS_A_WEEK, HOURS_A_DAY
 
 LEAST_PERCENT, MOST_PERCENT = -99, 9_900
 
@@ -82,6 +84,40 @@ def option_of(scenario: Mapping[str, Any], change: Change, *, name: str = "") ->
         made = with_policy(made, policy=change.policy)
     words = change.words
     return made | {"name": name or f"{words[0].upper()}{words[1:]}"}
+
+
+def unit_of(
+    scenario: Mapping[str, Any],
+    *,
+    referrals_a_week: float,
+    officers: Mapping[str, int],
+    clocks_in_days: Mapping[str, float],
+) -> Plain:
+    """A unit with its own numbers, put into a scenario that has the rest.
+
+    Args:
+        scenario: as `scenario_from` reads it, and has read it; its first counted arrivals are the unit's.
+        referrals_a_week: of the unit.
+        officers: for each role, how many on its fullest shift; its other shifts in proportion, rounded.
+        clocks_in_days: for all four levels.
+
+    Raises:
+        ScenarioError: referrals or a role cannot be so; the rest is for `scenario_from` to refuse.
+    """
+    own = next(one for one in scenario_from(scenario).arrivals if one.counted)
+    a_week = DAYS_A_WEEK * HOURS_A_DAY / own.every.mean * sum(own.sizes) / len(own.sizes)
+    made = with_arrivals(scenario, times=referrals_a_week / a_week)
+    roles = {role["name"]: role for role in made["roles"]}
+    for name, many in officers.items():
+        if name not in roles:
+            raise ScenarioError(f"'{name}' is no role of this scenario.")
+        if many < 0:
+            raise ScenarioError(f"'{name}' cannot have {many} officers.")
+        shifts = roles[name].get("shifts", [roles[name]])
+        fullest = max(1, *(shift["officers"] for shift in shifts))
+        for shift in shifts:
+            shift["officers"] = round(shift["officers"] * many / fullest)
+    return made | {"clocks_in_days": dict(clocks_in_days)}
 
 
 def _more(many: float) -> str:
