@@ -17,3 +17,7 @@ class IdentifierError(LinkageError):
 
 class WeightsError(LinkageError):
     """Weights that are not a model, or of another version."""
+
+
+class DecisionError(LinkageError):
+    """A decision that cannot be taken or withdrawn."""

@@ -118,7 +118,9 @@ class Record:
     def __post_init__(self) -> None:
         if not self.key:
             raise RecordError("A record needs a key; give it the one that its source calls it by.")
-        self._check_number()
+        many = (self.given_names, self.aliases, self.addresses, self.phones, self.emails, self.handles)
+        if max(map(len, (*many, self.ip_ports, self.devices))) > MOST:
+            self._refuse_number()
         words = [self.key, *self.given_names, *self.aliases, *self.phones, *self.emails, *self.devices]
         words += [one.handle for one in self.handles]
         words += [used.address for used in self.ip_ports]
@@ -133,14 +135,14 @@ class Record:
             raise RecordError(
                 f"Record {self.key[:LONGEST]!a} has half a character in a value; leave it out."
             ) from error
-        longest = max(words, key=len)
-        if len(longest) > LONGEST:
+        if max(map(len, words)) > LONGEST:
+            longest = max(words, key=len)
             raise RecordError(
                 f"Record '{self.key[:LONGEST]}' has a value of {len(longest)} characters, '{longest[:20]}…'; "
                 f"the longest that is compared has {LONGEST}: shorten it or leave it out."
             )
 
-    def _check_number(self) -> None:
+    def _refuse_number(self) -> None:
         for name in (
             "given_names",
             "aliases",

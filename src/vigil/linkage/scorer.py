@@ -1,6 +1,9 @@
 """The weights compiled to plain Python: two records in, scores or a whole judgement out."""
 
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import NamedTuple
 
 from vigil.linkage.comparison import Compared, compare
 from vigil.linkage.evidence import BY_FREQUENCY, KINDS, PERSONAL, SHARED
@@ -13,6 +16,15 @@ from vigil.linkage.weights import Weights, cell_of
 Sums = tuple[int, int, int]  # millibits of each class: person, household, unrelated
 _FIRST_SHARED = len(PERSONAL)
 _NAMES = tuple(KINDS)
+_SCORE = itemgetter(0)
+
+
+class _Step(NamedTuple):
+    person: int
+    household: int
+    unrelated: int
+    listed: dict[str, int] | None
+    unlisted: int
 
 
 class Scorer:
@@ -23,14 +35,11 @@ class Scorer:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
-        self._personal = [
-            list(zip(one.person, one.household, one.unrelated, strict=True))
-            for one in (weights.personal[kind] for kind in PERSONAL)
+        self._steps = [
+            [self._step(kind, level) for level in range(len(levels))] for kind, levels in KINDS.items()
         ]
-        self._shared = [weights.unrelated[kind] for kind in SHARED]
-        self._tables: list[list[tuple[dict[str, int], int] | None]] = [
-            [self._table(kind, level) for level in range(len(levels))] for kind, levels in KINDS.items()
-        ]
+        self._joint = list(zip(weights.joint_person, weights.joint_household, strict=True))
+        self._knots = {guard: weights.calibration.get(guard.name, ()) for guard in Guard}
 
     def scores(self, one: Record, other: Record) -> Scores:
         """Score two records; which one comes first makes no difference."""
@@ -42,53 +51,64 @@ class Scorer:
         compared = compare(one, other)
         return Judgement(self._scores(compared), tuple(self._waterfall(compared)))
 
-    def _table(self, kind: str, level: int) -> tuple[dict[str, int], int] | None:
-        name = BY_FREQUENCY.get((kind, level))
-        if name is None:
-            return None
-        return dict(self.weights.frequencies.get(name, {})), self.weights.unlisted[name]
+    def _step(self, kind: str, level: int) -> _Step:
+        """What a level adds, and the frequencies that are added to its likelihood by chance."""
+        if not level:
+            return _Step(0, 0, 0, None, 0)
+        person = household = 0
+        unrelated = self.weights.unrelated.get(kind, ())
+        if (one := self.weights.personal.get(kind)) is not None:
+            person, household, unrelated = one.person[level], one.household[level], one.unrelated
+        table = BY_FREQUENCY.get((kind, level))
+        if table is None:
+            return _Step(person, household, unrelated[level], None, 0)
+        listed = dict(self.weights.frequencies.get(table, {}))
+        return _Step(person, household, unrelated[level], listed, self.weights.unlisted[table])
 
     def _sums(self, compared: Compared) -> Sums:
         person, household, unrelated = self.weights.pairs
-        for place, level in enumerate(compared.levels[:_FIRST_SHARED]):
+        joint = self._joint[cell_of(*compared.levels[_FIRST_SHARED:])]
+        person += joint[0]
+        household += joint[1]
+        for steps, level, term in zip(self._steps, compared.levels, compared.terms, strict=True):
             if level:
-                one = self._personal[place][level]
-                person += one[0]
-                household += one[1]
-                unrelated += one[2] + self._frequency(compared, place)
-        joint = self._joint(compared)
-        return person + joint[0], household + joint[1], unrelated + joint[2]
-
-    def _joint(self, compared: Compared) -> Sums:
-        family, home, phone, ip = compared.levels[_FIRST_SHARED:]
-        cell = cell_of(family, home, phone, ip)
-        unrelated = 0
-        for place, (level, chances) in enumerate(
-            zip(compared.levels[_FIRST_SHARED:], self._shared, strict=True), _FIRST_SHARED
-        ):
-            if level:
-                unrelated += chances[level] + self._frequency(compared, place)
-        return self.weights.joint_person[cell], self.weights.joint_household[cell], unrelated
-
-    def _frequency(self, compared: Compared, place: int) -> int:
-        table = self._tables[place][compared.levels[place]]
-        return table[0].get(compared.terms[place], table[1]) if table else 0
+                step = steps[level]
+                person += step.person
+                household += step.household
+                unrelated += step.unrelated
+                if step.listed is not None:
+                    unrelated += step.listed.get(term, step.unlisted)
+        return person, household, unrelated
 
     def _scores(self, compared: Compared) -> Scores:
         person, household, unrelated = self._sums(compared)
         guard = _guard(compared)
-        score = calibrated(person - added(household, unrelated), self.weights.calibration.get(guard.name, ()))
+        score = calibrated(person - added(household, unrelated), self._knots[guard])
         return Scores(guard.held(score), household - unrelated)
+
+    def _moved(self, compared: Compared, places: Iterable[int]) -> Sums:
+        """What some kinds of evidence add to the three classes, the joint comparison left out."""
+        person = household = unrelated = 0
+        for place in places:
+            step = self._steps[place][compared.levels[place]]
+            person, household, unrelated = (
+                person + step.person,
+                household + step.household,
+                unrelated + step.unrelated,
+            )
+            if step.listed is not None:
+                unrelated += step.listed.get(compared.terms[place], step.unlisted)
+        return person, household, unrelated
 
     def _waterfall(self, compared: Compared) -> list[Contribution]:
         """Each step's difference of the score with the evidence up to it."""
+        shared = self._moved(compared, range(_FIRST_SHARED, len(KINDS)))
+        joint = self._joint[cell_of(*compared.levels[_FIRST_SHARED:])]
         steps: list[tuple[str, str, Sums]] = [("before any evidence", "", self.weights.pairs)]
-        steps.append(("household", _joint_words(compared), self._joint(compared)))
+        steps.append(("household", _joint_words(compared), (*joint, shared[2])))
         for place, level in enumerate(compared.levels[:_FIRST_SHARED]):
             if level:
-                one = self._personal[place][level]
-                moved = (one[0], one[1], one[2] + self._frequency(compared, place))
-                steps.append((_NAMES[place], _words(_NAMES[place], level), moved))
+                steps.append((_NAMES[place], _words(_NAMES[place], level), self._moved(compared, (place,))))
         told: list[Contribution] = []
         sums, before = (0, 0, 0), 0
         for evidence, level_words, moved in steps:
@@ -97,7 +117,7 @@ class Scorer:
             told.append(Contribution(evidence, level_words, score - before))
             before = score
         guard = _guard(compared)
-        final = calibrated(before, self.weights.calibration.get(guard.name, ()))
+        final = calibrated(before, self._knots[guard])
         if final != before:
             told.append(Contribution("calibration", "what such scores came to", final - before))
         if (held := guard.held(final)) != final:
@@ -124,9 +144,10 @@ def calibrated(score: int, knots: tuple[tuple[int, int], ...]) -> int:
         return score
     if score <= knots[0][0]:
         return score + knots[0][1] - knots[0][0]
-    for (low, low_to), (high, high_to) in pairwise(knots):
-        if score < high:
-            return low_to + (high_to - low_to) * (score - low) // (high - low)
+    if score < knots[-1][0]:
+        place = bisect_right(knots, score, key=_SCORE)
+        (low, low_to), (high, high_to) = knots[place - 1], knots[place]
+        return low_to + (high_to - low_to) * (score - low) // (high - low)
     return score + knots[-1][1] - knots[-1][0]
 
 

@@ -19,6 +19,7 @@ TABLES = (
     ),
     "CREATE INDEX IF NOT EXISTS linkage_key_record ON linkage_key (record)",
 )
+_AT_ONCE = 64  # records fetched by one statement, so that there are few statements to prepare
 _BLOCK = "SELECT record FROM linkage_key WHERE key = ? LIMIT ?"
 
 
@@ -69,8 +70,12 @@ class SqliteIndex:
             block.discard(own)
             if len(block) < MOST_IN_BLOCK:
                 found |= block
-        return [
-            read(kept)
-            for number in found
-            for (kept,) in run("SELECT record FROM linkage_record WHERE id = ?", (number,))
-        ]
+        told: list[Record] = []
+        numbers = sorted(found)
+        for begin in range(0, len(numbers), _AT_ONCE):
+            some = numbers[begin : begin + _AT_ONCE]
+            places = ",".join("?" * len(some))
+            # Nothing but question marks is put into the statement.
+            asked = f"SELECT record FROM linkage_record WHERE id IN ({places})"  # noqa: S608
+            told += [read(kept) for (kept,) in run(asked, some)]
+        return told
