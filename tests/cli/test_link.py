@@ -214,3 +214,17 @@ def test_a_kill_before_anything_was_recorded_costs_nothing(two: Two) -> None:
     two.ask()
     (two.folder / "west.exchanges").write_bytes(b'{"act":"answ')
     assert two.answer()[0] == 0
+
+
+def test_a_row_that_cannot_be_taken_stops_unless_it_is_put_aside(two: Two) -> None:
+    (two.folder / "asked.csv").write_text(ASKED + "phone,12\nphone,07700 900124\n")
+    status, said = two.ask()
+    assert status == 2
+    assert "1 rows cannot be taken, the first on line 4: The phone number '12'" in said
+    assert two.files() == set()
+    words = ["--purpose", "Heron", "--to", two.folder / "a.request", "--damaged", two.folder / "damaged.csv"]
+    status, said = two.vigil("ask", two.folder / "asked.csv", *two.side("north"), *words)
+    assert status == 0
+    assert "asks Westmark Police about 3 identifiers" in said
+    assert "1 rows could not be taken and are left out: of them nothing is known" in said
+    assert (two.folder / "damaged.csv").read_text().splitlines()[1].startswith("4,The phone number")

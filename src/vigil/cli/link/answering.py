@@ -4,7 +4,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from vigil.cli.link.side import add_side_arguments, beside, check_can_put, opened_side, put_private
+from vigil.cli.link.side import (
+    add_damaged_argument,
+    add_side_arguments,
+    beside,
+    check_can_put,
+    opened_side,
+    put_private,
+    rows_of,
+)
 from vigil.cli.plain import plain
 
 
@@ -19,6 +27,7 @@ def add_parts(parts: Any) -> None:
         metavar="LIST",
         help="CSV with the columns kind,value,contact,reference",
     )
+    add_damaged_argument(answer)
     add_side_arguments(answer)
     answer.add_argument("--to", type=Path, required=True, metavar="ANSWER", help="answer file to make")
     answer.set_defaults(do=_answer)
@@ -42,10 +51,10 @@ def _answer(arguments: argparse.Namespace) -> int:
 
     side = opened_side(arguments)
     kept = beside(arguments.to, "kept")
-    check_can_put(arguments.to, kept)
+    check_can_put(arguments.to, kept, *filter(None, [arguments.damaged]))
     answer = make_answer(
         read(arguments.request),
-        held=read_held(arguments.held),
+        held=rows_of(read_held(arguments.held), path=arguments.held, damaged=arguments.damaged),
         agreement=side.agreement,
         key=side.key,
         by=arguments.by,

@@ -4,7 +4,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from vigil.cli.link.side import add_side_arguments, beside, check_can_put, opened_side, put_private
+from vigil.cli.link.side import (
+    add_damaged_argument,
+    add_side_arguments,
+    beside,
+    check_can_put,
+    opened_side,
+    put_private,
+    rows_of,
+)
 from vigil.cli.plain import plain
 
 
@@ -12,6 +20,7 @@ def add_parts(parts: Any) -> None:
     """Add these parts."""
     ask = parts.add_parser("ask", help="ask another force which identifiers it holds too", allow_abbrev=False)
     ask.add_argument("list", type=Path, metavar="LIST", help="CSV with the columns kind,value")
+    add_damaged_argument(ask)
     add_side_arguments(ask)
     ask.add_argument("--purpose", required=True, help="why; recorded here and at the peer")
     ask.add_argument("--to", type=Path, required=True, metavar="REQUEST", help="request file to make")
@@ -33,9 +42,9 @@ def _ask(arguments: argparse.Namespace) -> int:
 
     side = opened_side(arguments)
     pending = beside(arguments.to, "pending")
-    check_can_put(arguments.to, pending)
+    check_can_put(arguments.to, pending, *filter(None, [arguments.damaged]))
     request = make_request(
-        identifiers=read_asked(arguments.list),
+        identifiers=rows_of(read_asked(arguments.list), path=arguments.list, damaged=arguments.damaged),
         agreement=side.agreement,
         key=side.key,
         purpose=arguments.purpose,

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from vigil.linkage.private import Agreement, BookFile
+    from vigil.linkage.private.lists import Listed, Row
 
 
 class PlaceError(VigilError):
     """A file that would be made is there already, or cannot be."""
+
+
+class DamagedError(VigilError):
+    """A list has rows that cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,39 @@ def add_side_arguments(parser: Any) -> None:
     parser.add_argument("--agreement", type=Path, required=True, metavar="AGREEMENT", help="YAML file of it")
     parser.add_argument("--key", type=Path, required=True, metavar="KEY", help="our private key")
     parser.add_argument("--by", required=True, metavar="WHO", help="who does this, for our record")
+
+
+def add_damaged_argument(parser: Any) -> None:
+    """Add what to do with rows that cannot be taken."""
+    parser.add_argument(
+        "--damaged",
+        type=Path,
+        metavar="FILE",
+        help="CSV to make of rows that cannot be taken, which are left out; without it one such row stops",
+    )
+
+
+def rows_of(listed: "Listed[Row]", *, path: Path, damaged: Path | None) -> "Sequence[Row]":
+    """The rows of a list, once those that cannot be taken are put aside and told.
+
+    Raises:
+        DamagedError: there are some, and nowhere to put them: left out in silence they would read as a no.
+    """
+    from vigil.linkage.private.lists import damaged_written  # noqa: PLC0415 help stays quick
+
+    if not listed.damaged:
+        return listed.rows
+    line, reason = listed.damaged[0]
+    if damaged is None:
+        raise DamagedError(
+            f"{path}: {len(listed.damaged):,} rows cannot be taken, the first on line {line}: {reason} Mend them, or name a "
+            "file for them with --damaged and do without."
+        )
+    put_private(damaged, damaged_written(listed.damaged))
+    print(
+        f"{damaged}: {len(listed.damaged):,} rows could not be taken and are left out: of them nothing is known."
+    )
+    return listed.rows
 
 
 def opened_side(arguments: argparse.Namespace) -> Side:

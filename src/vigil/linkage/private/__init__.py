@@ -14,6 +14,7 @@ from vigil.linkage.private.book import Book, Exchange
 from vigil.linkage.private.book_file import BookFile
 from vigil.linkage.private.errors import LimitReachedError, PrivateMatchingError, UntrustedFileError
 from vigil.linkage.private.finishing import Finished, finish
+from vigil.linkage.private.spelling import read_compared
 from vigil.linkage.private.telling import read_receipt
 from vigil.linkage.private.values import Compared, Held, Hit
 
@@ -34,5 +35,6 @@ __all__ = [
     "finish",
     "make_answer",
     "make_request",
+    "read_compared",
     "read_receipt",
 ]

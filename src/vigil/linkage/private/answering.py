@@ -15,6 +15,7 @@ from vigil.linkage.private.files import digest, opened, sealed
 from vigil.linkage.private.group import ELEMENT_BYTES, in_threads
 from vigil.linkage.private.headers import AnswerHeader, Hex32, Nonce, RequestHeader, Text, check_for_us
 from vigil.linkage.private.oprf import Function, Output
+from vigil.linkage.private.spelling import spelling
 from vigil.linkage.private.table import entry, padded, table
 from vigil.linkage.private.values import Compared, Held
 
@@ -156,6 +157,11 @@ def _opened(
     if len(body) != (header.identifiers + 1) * ELEMENT_BYTES:
         raise UntrustedFileError(
             f"It says that it asks {header.identifiers:,} identifiers and does not hold as many; refuse it."
+        )
+    if header.spelling != spelling():
+        raise UntrustedFileError(
+            f"{agreement.peer} spells identifiers otherwise than this version of Vigil, so that matches would be missed: both "
+            "sides need the same version."
         )
     if header.hits_will_be_told != agreement.hits_are_told:
         raise UntrustedFileError(

@@ -16,6 +16,7 @@ from vigil.linkage.private.files import digest, opened, sealed
 from vigil.linkage.private.group import in_threads
 from vigil.linkage.private.headers import LONGEST_PURPOSE, Hex32, Nonce, RequestHeader, Text
 from vigil.linkage.private.oprf import Blinds
+from vigil.linkage.private.spelling import spelling
 from vigil.linkage.private.values import Compared
 
 NONCE_BYTES = 16
@@ -102,6 +103,7 @@ def make_request(
         purpose=purpose,
         identifiers=len(asked),
         hits_will_be_told=agreement.hits_are_told,
+        spelling=spelling(),
     )
     file = sealed(kind="request", header=header, body=b"".join(elements), key=key)
     pending = Pending(

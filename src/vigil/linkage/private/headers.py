@@ -45,11 +45,13 @@ class RequestHeader(Header, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         purpose: why it is asked, for the record at both sides.
         identifiers: how many identifiers are asked.
         hits_will_be_told: what the agreement says at the one who asks.
+        spelling: how its maker spells identifiers.
     """
 
     purpose: Text
     identifiers: Annotated[int, msgspec.Meta(ge=1, le=MOST)]
     hits_will_be_told: bool
+    spelling: Hex32
 
 
 class AnswerHeader(Header, frozen=True, kw_only=True, forbid_unknown_fields=True):

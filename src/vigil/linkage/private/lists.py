@@ -3,47 +3,77 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from vigil.linkage.private.agreement import MOST
 from vigil.linkage.private.errors import PrivateMatchingError
+from vigil.linkage.private.spelling import read_compared
 from vigil.linkage.private.values import Compared, Held, Hit
 
 ASKED = ("kind", "value")
 HELD = ("kind", "value", "contact", "reference")
+DAMAGED = ("line", "reason")
 LARGEST = 512 << 20  # bytes
 _TELEPHONE = re.compile(r"\+?[0-9 ()]+")
 
+Row = TypeVar("Row", Compared, Held)
 
-def read_asked(path: Path) -> list[Compared]:
-    """Identifiers to ask: a header ``kind,value`` and a row for each.
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Row]):
+    """What a list holds.
+
+    Args:
+        rows: what could be taken, in the list's order.
+        damaged: line and reason of each row that could not; nothing can be said of what was meant there.
+    """
+
+    rows: Sequence[Row]
+    damaged: Sequence[tuple[int, str]]
+
+
+def read_asked(path: Path) -> Listed[Compared]:
+    """Identifiers to ask, as they are written: a header ``kind,value`` and a row for each.
 
     Raises:
-        PrivateMatchingError: the file cannot be read, its header is another, or a row is no normalised identifier.
+        PrivateMatchingError: the file cannot be read, is no CSV or too long, or its header is another.
     """
-    return [_compared(where, row) for where, row in _rows(path, ASKED)]
+    return _listed(path, ASKED, lambda row: read_compared(row[0], row[1]))
 
 
-def read_held(path: Path) -> list[Held]:
+def read_held(path: Path) -> Listed[Held]:
     """Identifiers that may be hit: a header ``kind,value,contact,reference`` and a row for each; the reference may be empty.
 
     Raises:
-        PrivateMatchingError: the file cannot be read, its header is another, or a row is no normalised identifier with a
-            contact.
+        PrivateMatchingError: the file cannot be read, is no CSV or too long, or its header is another.
     """
-    return [_held(where, row) for where, row in _rows(path, HELD)]
+    return _listed(path, HELD, lambda row: Held(read_compared(row[0], row[1]), row[2], row[3]))
 
 
 def hits_written(hits: Iterable[Hit]) -> bytes:
     """Hits as CSV, in the columns that ``read_held`` takes."""
+    return _written(
+        HELD,
+        (
+            (hit.compared.kind, hit.compared.value, _harmless(hit.contact), _harmless(hit.reference))
+            for hit in hits
+        ),
+    )
+
+
+def damaged_written(damaged: Iterable[tuple[int, str]]) -> bytes:
+    """Rows that could not be taken, as CSV."""
+    return _written(DAMAGED, damaged)
+
+
+def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(HELD)
-    writer.writerows(
-        (hit.compared.kind, hit.compared.value, _harmless(hit.contact), _harmless(hit.reference))
-        for hit in hits
-    )
+    writer.writerow(header)
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 
@@ -54,34 +84,29 @@ def _harmless(untrusted_text: str) -> str:
     return untrusted_text
 
 
-def _compared(where: str, row: Sequence[str]) -> Compared:
-    try:
-        return Compared(row[0], row[1])
-    except PrivateMatchingError as error:
-        raise PrivateMatchingError(f"{where}: {error}") from error
+def _listed(path: Path, header: Sequence[str], parse: Callable[[Sequence[str]], Row]) -> Listed[Row]:
+    rows: list[Row] = []
+    damaged: list[tuple[int, str]] = []
+    for line, row in _rows(path, header):
+        try:
+            if len(row) != len(header):
+                raise PrivateMatchingError(f"It has {len(row)} columns, not {len(header)}.")
+            rows.append(parse(row))
+        except PrivateMatchingError as error:
+            damaged.append((line, str(error)))
+    return Listed(rows, damaged)
 
 
-def _held(where: str, row: Sequence[str]) -> Held:
-    compared = _compared(where, row)
-    try:
-        return Held(compared, row[2], row[3])
-    except PrivateMatchingError as error:
-        raise PrivateMatchingError(f"{where}: {error}") from error
-
-
-def _rows(path: Path, header: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Each row with where it stands, once the header is as it must be."""
+def _rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each row with its line, once the header is as it must be."""
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         if tuple(next(reader, ())) != tuple(header):
             raise PrivateMatchingError(f"{path.name} must begin with the line {','.join(header)}.")
         for number, row in enumerate(reader, 1):
-            where = f"{path.name}, line {reader.line_num}"
             if number > MOST:
-                raise PrivateMatchingError(f"{where}: a list has at most {MOST:,} rows; split it.")
-            if len(row) != len(header):
-                raise PrivateMatchingError(f"{where}: it has {len(row)} columns, not {len(header)}.")
-            yield where, row
+                raise PrivateMatchingError(f"{path.name} has more than {MOST:,} rows; split it.")
+            yield reader.line_num, row
     except csv.Error as error:
         raise PrivateMatchingError(f"{path.name}, line {reader.line_num}: no plain CSV ({error}).") from error
 

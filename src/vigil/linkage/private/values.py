@@ -1,27 +1,14 @@
 """What is compared, and what a hit says."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from vigil.linkage.private.errors import PrivateMatchingError
 
 LONGEST = 320  # characters of a value; an e-mail address has at most 254
 LABEL_BYTES = 126  # of contact and reference together, in UTF-8
-# One spelling each: two forces that write one phone differently would be told that it is not there.
-_SPELLINGS = {
-    "phone": (re.compile(r"\+[1-9][0-9]{6,14}"), "a phone is written as +447700900123 (E.164)"),
-    "email": (
-        re.compile(r"[^\s@]+@[^\s@]+"),
-        "an e-mail address is written in small letters, name@host",
-    ),
-    "handle": (re.compile(r"\S+(?: \S+)*"), "a handle is written as linkage normalises it, service:handle"),
-    "device": (
-        re.compile(r"\S+"),
-        "a device identifier is written as linkage normalises it, imei:35693803564380",
-    ),
-}
-KINDS = tuple(_SPELLINGS)
+KINDS = ("phone", "email", "handle", "device")
+_PHONE = re.compile(r"\+[1-9][0-9]{2,19}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,29 +18,32 @@ class Compared:
     Args:
         kind: phone, email, handle or device. What a household shares (addresses, IP addresses) and what many people
             share (names, dates of birth) is not matched between forces.
-        value: its normalised value.
+        value: as ``vigil.linkage.identifiers`` normalises it; ``read_compared`` makes it from what was written.
 
     Raises:
-        PrivateMatchingError: the kind is another, or the value is not normalised; it would never be found.
+        PrivateMatchingError: the kind is another, or the value is plainly not normalised; it would never be found.
     """
 
     kind: str
     value: str
 
     def __post_init__(self) -> None:
-        if self.kind not in _SPELLINGS:
+        if self.kind not in KINDS:
             raise PrivateMatchingError(
                 f"{self.kind[:40]!r} is no kind that is matched between forces; give one of {', '.join(KINDS)}."
             )
-        pattern, rule = _SPELLINGS[self.kind]
-        if len(self.value) > LONGEST:
+        if not self.value or len(self.value) > LONGEST or not self.value.isprintable():
             raise PrivateMatchingError(
-                f"A {self.kind} is longer than {LONGEST} characters; give one identifier a row."
+                f"A {self.kind} has 1 to {LONGEST} printable letters, and {self.value[:40]!r} has not."
             )
-        plain = self.value.isprintable() and unicodedata.is_normalized("NFKC", self.value)
-        small = self.kind != "email" or self.value == self.value.casefold()
-        if not plain or not small or not pattern.fullmatch(self.value):
-            raise PrivateMatchingError(f"{self.value[:40]!r} is not normalised: {rule}.")
+        is_phone, is_email = self.kind == "phone", self.kind == "email"
+        if (is_phone and not _PHONE.fullmatch(self.value)) or (
+            is_email and self.value != self.value.casefold()
+        ):
+            raise PrivateMatchingError(
+                f"{self.value[:40]!r} is not written as linkage writes a {self.kind}; it would never be found. Read it with "
+                "'read_compared'."
+            )
 
     def encoded(self) -> bytes:
         """The bytes that are hashed to the group; no two identifiers share them."""
