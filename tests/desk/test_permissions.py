@@ -16,8 +16,9 @@ from tests.desk.conftest import Unit
 from vigil.desk.accounts.access import Access, routes
 from vigil.desk.journal.models import Entry
 
-ALL = "intake triage investigator examiner grader supervisor inspector administrator"
-READERS = "intake triage investigator examiner grader supervisor inspector"
+ALL = "intake triage investigator examiner grader supervisor commander inspector administrator"
+READERS = "intake triage investigator examiner grader supervisor commander inspector"
+PLANNERS = "supervisor commander"
 ROLES = [*ALL.split(), "anonymous"]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 RELATIONS = ("own", "other", "sealed")
@@ -38,7 +39,7 @@ class Rule:
 TABLE = {
     "accounts:sign-out": Rule(post=ALL, about_case=False),
     "cases:my-work": Rule(get=ALL, about_case=False),
-    "cases:queue": Rule(get="triage investigator supervisor inspector", about_case=False),
+    "cases:queue": Rule(get="triage investigator supervisor commander inspector", about_case=False),
     "cases:second-looks": Rule(get="triage investigator supervisor inspector", about_case=False),
     "cases:reassess": Rule(post="triage investigator supervisor"),
     "cases:open-from-referral": Rule(post="intake triage supervisor", about_case=False),
@@ -77,9 +78,20 @@ TABLE = {
     "review:grade": Rule(post="grader"),
     "review:undo": Rule(post="grader"),
     "review:original": Rule(post="grader"),
-    "journal:entries": Rule(get="supervisor inspector", about_case=False),
+    "planning:overview": Rule(get="supervisor commander inspector", about_case=False),
+    "planning:choose": Rule(get="commander", post="commander", about_case=False),
+    "planning:draw-up": Rule(get=PLANNERS, post=PLANNERS, about_case=False),
+    "planning:comparison": Rule(get="supervisor commander inspector", about_case=False),
+    "planning:add-option": Rule(post=PLANNERS, about_case=False),
+    "planning:remove-option": Rule(post=PLANNERS, about_case=False),
+    "planning:begin": Rule(post=PLANNERS, about_case=False),
+    "planning:go-on": Rule(post=PLANNERS, about_case=False),
+    "planning:paper": Rule(get="supervisor commander inspector", about_case=False),
+    "journal:entries": Rule(get="supervisor commander inspector", about_case=False),
     "journal:verification": Rule(
-        get="supervisor inspector administrator", post="supervisor inspector administrator", about_case=False
+        get="supervisor commander inspector administrator",
+        post="supervisor commander inspector administrator",
+        about_case=False,
     ),
     "administration:users": Rule(get="administrator", about_case=False),
     "administration:add-user": Rule(get="administrator", post="administrator", about_case=False),
@@ -121,6 +133,7 @@ def address(unit: Unit, name: str, relation: str) -> str:
         "way": "md",
         "number": exhibit.scans.get().pk,
         "username": "intake",
+        **drawn_up(unit, name),
     }
     if name.startswith("exhibits:") or name == "api:verdicts":
         given["reference"] = exhibit.reference
@@ -143,6 +156,20 @@ def address(unit: Unit, name: str, relation: str) -> str:
     raise AssertionError(f"there is no route {name}")
 
 
+def drawn_up(unit: Unit, name: str) -> dict[str, int]:
+    """A comparison in the state that the route is about, with an option; finished where its paper is taken."""
+    if not name.startswith("planning:"):
+        return {}
+    from tests.desk.planning.conftest import a_comparison, finished
+
+    comparison = a_comparison(unit.north.force)
+    option = comparison.options.first()
+    assert option is not None
+    if name == "planning:paper":
+        finished(comparison)
+    return {"comparison": comparison.pk, "option": option.pk}
+
+
 def send(client: Client, method: str, path: str) -> int:
     return client.generic(method, path).status_code
 
@@ -160,9 +187,9 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(unit: Unit, role: st
         if relation != "own" and not rule.about_case:
             continue
         for method in METHODS:
-            client = unit.signed_in(role)
+            client, path = unit.signed_in(role), address(unit, name, relation)
             before = Entry.objects.count()
-            status = send(client, method, address(unit, name, relation))
+            status = send(client, method, path)
             if not fits(status, name, rule, role, method, relation):
                 wrong.append(f"{role} {method} {name} on {relation}: {status}")
             if status == 403 and role != "anonymous":
@@ -207,6 +234,7 @@ def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(uni
         "/",
         "/queue/",
         "/second-looks/",
+        "/planning/",
         "/referrals/",
         "/referrals/?state=opened",
         "/review/",

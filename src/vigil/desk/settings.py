@@ -13,7 +13,18 @@ ALLOWED_HOSTS = list(CONFIGURATION.allowed_hosts)
 ROOT_URLCONF = "vigil.desk.urls"
 WSGI_APPLICATION = "vigil.desk.wsgi.application"
 
-APPS = ("accounts", "journal", "administration", "people", "referrals", "cases", "exhibits", "review", "ui")
+APPS = (
+    "accounts",
+    "journal",
+    "administration",
+    "people",
+    "referrals",
+    "cases",
+    "planning",
+    "exhibits",
+    "review",
+    "ui",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

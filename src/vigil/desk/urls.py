@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("vigil.desk.accounts.urls")),
     path("", include("vigil.desk.journal.urls")),
     path("", include("vigil.desk.cases.urls")),
+    path("", include("vigil.desk.planning.urls")),
     path("", include("vigil.desk.referrals.urls")),
     path("", include("vigil.desk.exhibits.urls")),
     path("", include("vigil.desk.review.urls")),

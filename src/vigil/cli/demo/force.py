@@ -76,6 +76,7 @@ PLACES = (
     ("administrator", "administrator", "wexmere", ()),
     ("supervisor.harrowdale", "supervisor", "harrowdale", ("harrowdale-online",)),
     ("triage.castlebridge", "triage", "castlebridge", ("castlebridge-online",)),
+    ("commander", "commander", "wexmere", BOTH),
 )
 
 

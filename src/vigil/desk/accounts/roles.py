@@ -12,6 +12,7 @@ class Role(StrEnum):
     EXAMINER = "examiner"
     GRADER = "grader"
     SUPERVISOR = "supervisor"
+    COMMANDER = "commander"
     INSPECTOR = "inspector"
     ADMINISTRATOR = "administrator"
 
@@ -28,6 +29,7 @@ ROLE_LABELS = {
     Role.EXAMINER: "Digital examiner",
     Role.GRADER: "Victim identification officer",
     Role.SUPERVISOR: "Supervisor",
+    Role.COMMANDER: "Commander",
     Role.INSPECTOR: "Inspector",
     Role.ADMINISTRATOR: "Administrator",
 }
@@ -53,6 +55,9 @@ class Permission(StrEnum):
     REVIEW_READ = "review:stack:read"
     REVIEW_GRADE = "review:stack:grade"
     ORIGINAL_VIEW = "review:original:view"
+    PLANNING_READ = "planning:comparison:read"
+    PLANNING_COMPARE = "planning:comparison:make"
+    POLICY_CHOOSE = "planning:policy:choose"
     JOURNAL_READ = "journal:entry:read"
     JOURNAL_VERIFY = "journal:log:verify"
     USERS_ADMINISTER = "administration:user:administer"
@@ -110,6 +115,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CASE_SEAL,
         Permission.CASE_WORK,
         Permission.EXHIBIT_READ,
+        Permission.PLANNING_READ,
+        Permission.PLANNING_COMPARE,
+        Permission.JOURNAL_READ,
+        Permission.JOURNAL_VERIFY,
+    },
+    Role.COMMANDER: _EVERYONE
+    | {
+        Permission.QUEUE_READ,
+        Permission.CASE_READ,
+        Permission.PLANNING_READ,
+        Permission.PLANNING_COMPARE,
+        Permission.POLICY_CHOOSE,
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
     },
@@ -119,6 +136,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.QUEUE_READ,
         Permission.CASE_READ,
         Permission.EXHIBIT_READ,
+        Permission.PLANNING_READ,
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
     },
