@@ -105,6 +105,11 @@ def said(place: Path, *words: str, **changed: str) -> str:
         ("compare absent.scan words.txt", "no scan file at"),
         ("compare words.txt words.txt --to a.csv", "not a scan file"),
         ("compare words.txt", "second"),
+        ("simulate", "Name a scenario"),
+        ("simulate absent.yaml", "cannot be read"),
+        ("simulate words.txt --to a.pdf", "holds no mapping"),
+        ("simulate noise.raw", "not plain YAML"),
+        ("simulate today --to a.docx", ".pdf, .html, .md"),
         ("nonsense", "nonsense"),
     ],
 )

@@ -21,6 +21,7 @@ EXAMPLES = (
     ("serve", "vigil serve", "the desk in your browser, on this machine only"),
     ("refer", "vigil refer reports.json --team T1 --as USER", "take in a file of referrals"),
     ("scan", "vigil scan exhibit.E01 --to exhibit.scan", "read an image; it may be stopped and run again"),
+    ("simulate", "vigil simulate today --policy arrival", "what another order would change"),
     ("journal", "vigil journal verify", "recompute the whole record"),
     ("doctor", "vigil doctor", "what this machine can do, and what it lacks"),
 )
