@@ -70,3 +70,11 @@ def test_a_port_that_does_not_exist_is_refused_in_words(tmp_path: Path, port: st
     configuration = read_configuration({"VIGIL_HOME": str(tmp_path), "VIGIL_DATABASE_URL": url})
     with pytest.raises(ConfigurationError, match="a port that does not exist"):
         database_settings(configuration)
+
+
+def test_a_force_says_which_instruments_are_on_and_where_the_key_lies(tmp_path: Path) -> None:
+    said = {"VIGIL_INSTRUMENTS": "demonstration-four-step, osp-iic,,", "VIGIL_INSTRUMENT_KEY": "/keys/risk"}
+    configuration = read_configuration({"VIGIL_HOME": str(tmp_path)} | said)
+    assert configuration.instruments == ("demonstration-four-step", "osp-iic")
+    assert configuration.instrument_key == Path("/keys/risk")
+    assert read_configuration({"VIGIL_HOME": str(tmp_path)}).instruments == ()

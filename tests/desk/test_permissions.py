@@ -6,7 +6,8 @@ supervisor would use, so that a change of a grant in the code without a change h
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -41,6 +42,9 @@ TABLE = {
     "cases:my-work": Rule(get=ALL, about_case=False),
     "cases:queue": Rule(get="triage investigator supervisor commander inspector", about_case=False),
     "cases:second-looks": Rule(get="triage investigator supervisor inspector", about_case=False),
+    "cases:choose-instrument": Rule(post="triage investigator supervisor"),
+    "cases:person": Rule(get=READERS, post="triage investigator supervisor"),
+    "cases:person-file": Rule(get=READERS),
     "cases:reassess": Rule(post="triage investigator supervisor"),
     "cases:open-from-referral": Rule(post="intake triage supervisor", about_case=False),
     "cases:case": Rule(get=READERS),
@@ -109,6 +113,13 @@ PUBLIC = {"accounts:sign-in", "desk:icon"}
 API = {name for name in TABLE if name.startswith("api:")}
 
 
+@pytest.fixture(autouse=True)
+def further_instrument(settings: Any) -> None:
+    """A context instrument is switched on, so that its routes have something to show."""
+    on = ("demonstration-four-step", "osp-iic")
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, instruments=on)
+
+
 def names() -> Iterator[str]:
     """The name of every route, with its app."""
     for whole, pattern in routes():
@@ -125,6 +136,8 @@ def address(unit: Unit, name: str, relation: str) -> str:
         "reference": case.reference,
         "involvement": child.pk if child else 1,
         "task": task.pk if task else 1,
+        "suspect": case.involvements.get(role="suspect").pk,
+        "instrument": "osp-iic",
         "case_reference": case.reference,
         "scan": stack.scan_id,
         "stack": stack.pk,

@@ -26,6 +26,9 @@ class Configuration:
         demo: the desk holds invented people; every page says so.
         evidence: folder that acquired copies are put into for the desk to read.
         schema: a CyberTipline XSD to check XML referrals against, or None to read them leniently.
+        instruments: ids of shipped risk instruments, or files of a force's own, that are switched on, the one for new cases
+            first; empty for the demonstration instrument alone.
+        instrument_key: the file with the key of a force's sealed instruments, or None.
     """
 
     home: Path
@@ -35,6 +38,8 @@ class Configuration:
     demo: bool
     evidence: Path
     schema: Path | None
+    instruments: tuple[str, ...] = ()
+    instrument_key: Path | None = None
 
 
 def default_home(environment: Mapping[str, str]) -> Path:
@@ -53,15 +58,22 @@ def read_configuration(environment: Mapping[str, str] = os.environ) -> Configura
     """
     hosts = environment.get("VIGIL_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
     schema = environment.get("VIGIL_CYBERTIP_SCHEMA")
+    key = environment.get("VIGIL_INSTRUMENT_KEY")
     return Configuration(
         home=default_home(environment),
         evidence=Path(environment.get("VIGIL_EVIDENCE") or default_home(environment) / "evidence"),
         database_url=environment.get("VIGIL_DATABASE_URL", ""),
-        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        allowed_hosts=_listed(hosts),
         secure=_switch(environment, "VIGIL_SECURE", default=False),
         demo=_switch(environment, "VIGIL_DEMO", default=False),
         schema=Path(schema) if schema else None,
+        instruments=_listed(environment.get("VIGIL_INSTRUMENTS", "")),
+        instrument_key=Path(key) if key else None,
     )
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in value.split(",") if one.strip())
 
 
 def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from tests.desk.conftest import AT, Unit
 from vigil.desk.cases import actions, engine_page, explaining, overriding
 from vigil.desk.cases.explaining import explanation_of
-from vigil.desk.cases.instruments import current_instrument, instrument_held
+from vigil.desk.cases.instruments import instrument_held, instruments_on
 from vigil.desk.cases.models import Case
 from vigil.desk.cases.presenting import view_of
 from vigil.desk.journal.recording import record
@@ -63,7 +63,7 @@ def test_the_document_says_what_would_alter_the_level_and_what_limits_it(unit: U
 
 
 def test_where_everything_is_answered_nothing_is_asked(unit: Unit) -> None:
-    for item in current_instrument().items:
+    for item in instruments_on()[0].items:
         answered(unit.own, item.id, Answer.NO_CHECKED)
     told = explained(unit.own)
     assert "Nothing is open: every question has been answered." in told
@@ -96,7 +96,7 @@ def test_a_record_that_hides_that_nothing_applies_is_named(unit: Unit) -> None:
         suspect.save()
     kept = actions.assess_case(case=unit.own, actor="triage", at=LATER)
     with pytest.raises(RecordError, match="does not apply; the record was altered"):
-        engine_page.engine_page(assessment=kept, instrument=current_instrument(), answers=[], earlier=[])
+        engine_page.engine_page(assessment=kept, instrument=instruments_on()[0], answers=[], earlier=[])
     assert "child-first" in explained(unit.own)
 
 
@@ -118,7 +118,7 @@ def test_every_shipped_file_is_held_by_its_checksum() -> None:
 def test_a_restricted_definition_leaves_answers_and_level_and_no_word_of_its_questions(
     unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    restricted = replace(current_instrument(), restricted=True)
+    restricted = replace(instruments_on()[0], restricted=True)
 
     def held(_: object) -> Instrument:
         return restricted

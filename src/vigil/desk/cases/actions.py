@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TypeVar
 
 from django.utils import timezone
 
 from vigil.desk.accounts.models import Team, User
+from vigil.desk.cases import answering
+from vigil.desk.cases.answering import Said, given_answers, standing_answers
+from vigil.desk.cases.assessments import keep_assessment
 from vigil.desk.cases.checks import check_open
 from vigil.desk.cases.errors import CaseError
-from vigil.desk.cases.instruments import current_instrument
+from vigil.desk.cases.given import asked_by, in_words, written
+from vigil.desk.cases.instruments import instrument_of, queue_instruments
 from vigil.desk.cases.models import (
     AssessmentRecord,
     Case,
     CaseReferral,
     Involvement,
-    ItemAnswer,
     NewFact,
     Outcome,
     SealAccess,
@@ -39,9 +41,8 @@ from vigil.desk.people.actions import NamedBy, add_person
 from vigil.desk.referrals.actions import move
 from vigil.desk.referrals.models import Referral
 from vigil.desk.referrals.rules import parsed_from
-from vigil.risk import Answer, Assessment, Instrument, NotApplicable, assess
-
-Standing = TypeVar("Standing", ItemAnswer, Outcome)
+from vigil.risk import Answer, Given, NotApplicable, assess
+from vigil.risk.levels import is_open
 
 
 def open_case(*, referral: Referral, actor: str, at: datetime, team: Team | None = None) -> Case:
@@ -119,7 +120,7 @@ def answer_item(
     *,
     case: Case,
     item: str,
-    answer: Answer,
+    answer: Given,
     source: str,
     actor: str,
     at: datetime,
@@ -130,9 +131,9 @@ def answer_item(
 
     Args:
         case: it is about.
-        item: of the instrument.
-        answer: one of the four.
-        source: what shows it; a yes or a checked no needs one.
+        item: of the instrument that the case is assessed with.
+        answer: one of the four; a count or a day where the item asks for one.
+        source: what shows it; one that is known needs one.
         actor: who answers.
         at: when.
         note: more about it.
@@ -142,34 +143,61 @@ def answer_item(
     Raises:
         CaseError: the case is closed, the item is not in the instrument, the answer names no source, or the unit cannot have
             learned it on that day.
+        AnswerError: the answer cannot be, or contradicts another.
     """
-    instrument = current_instrument()
-    if item not in {known.id for known in instrument.items}:
+    instrument = instrument_of(case)
+    if item not in {known.id for known in asked_by(instrument)}:
         raise CaseError(f"'{item}' is not a question of {instrument.title}; reload the page.")
-    if answer in {Answer.YES, Answer.NO_CHECKED} and not source.strip():
-        raise CaseError("Say where the answer comes from: a yes or a checked no needs its source.")
+    said = Said(answer, source, note)
     with record(
         actor=actor,
         verb="cases:item:answer",
         at=at,
         case_reference=case.reference,
-        detail={"item": item, "answer": answer.value},
+        detail={"item": item, "answer": written(answer)},
     ):
         check_open(case)
         known_at = _known_at(case, learned_on, at)
-        before = _standing_answer(case, item)
-        _supersede(case=case, item=item, answer=answer, source=source, note=note, actor=actor, at=at)
+        changed = answering.answer(
+            case=case, instrument_id=instrument.id, item=item, said=said, actor=actor, at=at
+        )
         kept = assess_case(case=case, actor=actor, at=at)
-        if before is None or before.answer != answer.value:
+        if changed:
             fact = note_fact(
                 case=case,
                 kind=NewFact.Kind.ANSWER,
-                what=f"{item}: {answer.value}",
+                what=f"{item}: {in_words(answer).lower()}",
                 known_at=known_at,
                 actor=actor,
                 at=at,
             )
             settle([fact], assessment=kept, actor=actor, at=at)
+
+
+def choose_instrument(*, case: Case, instrument_id: str, actor: str, at: datetime, reason: str) -> None:
+    """Assess a case with another of the instruments that are switched on; the answers to each are kept apart.
+
+    Raises:
+        CaseError: the case is closed, no reason is given, it is assessed with that one, or it is none that orders a queue here.
+    """
+    with record(
+        actor=actor, verb="cases:instrument:choose", at=at, case_reference=case.reference, reason=reason
+    ) as act:
+        check_open(case)
+        if instrument_id not in {one.id for one in queue_instruments()}:
+            raise CaseError(
+                f"A case cannot be queued by '{instrument_id[:80]}'; choose an instrument that is listed."
+            )
+        if instrument_id == instrument_of(case).id:
+            raise CaseError(f"{case.reference} is assessed with this instrument already.")
+        if not reason.strip():
+            raise CaseError("Give the reason; it is kept with the case.")
+        case.instrument_id = instrument_id
+        case.save()
+        for row in case.case_referrals.select_related("referral").order_by("pk"):
+            _take_answers(case=case, referral=row.referral, actor=actor, at=at)
+        assess_case(case=case, actor=actor, at=at)
+        act.detail["instrument"] = instrument_id
 
 
 def reassess(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
@@ -191,12 +219,17 @@ def reassess(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
 
 def assess_case(*, case: Case, actor: str, at: datetime) -> AssessmentRecord:
     """Assess a case on its standing answers and set its level and clock from the result."""
-    instrument = current_instrument()
+    instrument = instrument_of(case)
     with record(actor=actor, verb="cases:case:assess", at=at, case_reference=case.reference) as act:
-        standing = case.item_answers.filter(superseded_by__isnull=True)
-        answers = complete(instrument=instrument, given={row.item: Answer(row.answer) for row in standing})
-        result = assess(instrument=instrument, answers=answers, suspect_age=_gate_age(case, at))
-        kept = _keep_assessment(case=case, instrument=instrument, result=result, actor=actor, at=at)
+        standing = given_answers(standing_answers(case=case, instrument_id=instrument.id))
+        day = timezone.localtime(at).date()
+        result = assess(
+            instrument=instrument,
+            answers=complete(instrument=instrument, given=standing),
+            suspect_age=_gate_age(case, day),
+            on=day,
+        )
+        kept = keep_assessment(case=case, instrument=instrument, result=result, actor=actor, at=at)
         case.level_lower, case.level_upper, case.assessed_at = kept.level_lower, kept.level_upper, at
         upper = None if isinstance(result, NotApplicable) else result.levels[1]
         case.clock_due_at = due_at(instrument=instrument, upper=upper, started_at=case.clock_started_at)
@@ -296,7 +329,7 @@ def record_outcome(
             recorded_by=actor,
             recorded_at=at,
         )
-        _step_back(before=case.outcomes.filter(superseded_by__isnull=True).first(), given=given)
+        answering.step_back(before=case.outcomes.filter(superseded_by__isnull=True).first(), given=given)
         note_fact(
             case=case,
             kind=NewFact.Kind.OUTCOME,
@@ -428,10 +461,6 @@ def _known_at(case: Case, learned_on: date | None, at: datetime) -> datetime:
     return known
 
 
-def _standing_answer(case: Case, item: str) -> ItemAnswer | None:
-    return case.item_answers.filter(item=item, superseded_by__isnull=True).first()
-
-
 def _add_people(*, case: Case, referral: Referral) -> int:
     """Add everybody a referral names; how many of them are children."""
     children = 0
@@ -452,78 +481,28 @@ def _add_people(*, case: Case, referral: Referral) -> int:
 
 
 def _take_answers(*, case: Case, referral: Referral, actor: str, at: datetime) -> None:
+    instrument = instrument_of(case)
     given = worst(
-        answers_of(
-            parsed=parsed_from(referral.content),
-            instrument=current_instrument(),
-            reference=referral.reference,
-        )
+        answers_of(parsed=parsed_from(referral.content), instrument=instrument, reference=referral.reference)
     )
-    for said in given.values():
-        standing = _standing_answer(case, said.item)
+    standing = given_answers(standing_answers(case=case, instrument_id=instrument.id))
+    for one in given.values():
         # A report never overrules what a person has answered; it answers what was open.
-        if standing is None or Answer(standing.answer) in {Answer.UNKNOWN, Answer.NOT_YET_CHECKED}:
-            _supersede(
-                case=case, item=said.item, answer=said.answer, source=said.source, note="", actor=actor, at=at
+        if is_open(standing.get(one.item, Answer.NOT_YET_CHECKED)):
+            said = Said(one.answer, one.source)
+            answering.answer(
+                case=case, instrument_id=instrument.id, item=one.item, said=said, actor=actor, at=at
             )
 
 
-def _supersede(
-    *, case: Case, item: str, answer: Answer, source: str, note: str, actor: str, at: datetime
-) -> None:
-    given = ItemAnswer(
-        case=case,
-        item=item,
-        answer=answer.value,
-        source=source[:200],
-        note=note,
-        answered_by=actor,
-        answered_at=at,
-    )
-    _step_back(before=_standing_answer(case, item), given=given)
-
-
-def _step_back(*, before: Standing | None, given: Standing) -> None:
-    """Save what stands from now on; what stood before is superseded by it."""
-    if before is not None:
-        # The standing one is unique: the old one steps back by naming itself until the new one has a number.
-        before.superseded_by = before
-        before.save()
-    given.save()
-    if before is not None:
-        before.superseded_by = given
-        before.save()
-
-
-def _gate_age(case: Case, at: datetime) -> int | None:
+def _gate_age(case: Case, day: date) -> int | None:
     suspects = case.involvements.filter(role=Involvement.Role.SUSPECT).select_related("person")
-    return age_for_gate(
-        [(row.person.date_of_birth, row.person.approximate_age) for row in suspects], on=at.date()
-    )
+    return age_for_gate([(row.person.date_of_birth, row.person.approximate_age) for row in suspects], on=day)
 
 
 def _children(case: Case) -> int | None:
     children = case.involvements.filter(role=Involvement.Role.CHILD)
     return children_within_reach(children.values_list("within_reach", flat=True))
-
-
-def _keep_assessment(
-    *, case: Case, instrument: Instrument, result: Assessment | NotApplicable, actor: str, at: datetime
-) -> AssessmentRecord:
-    levels = (None, None) if isinstance(result, NotApplicable) else tuple(map(int, result.levels))
-    kept = AssessmentRecord(
-        case=case,
-        instrument_id=instrument.id,
-        instrument_version=str(instrument.version),
-        instrument_checksum=instrument.checksum,
-        level_lower=levels[0],
-        level_upper=levels[1],
-        record=result.to_record(),
-        assessed_by=actor,
-        assessed_at=at,
-    )
-    kept.save()
-    return kept
 
 
 def _seal_referrals(case: Case, *, sealed: bool) -> None:

@@ -48,8 +48,12 @@ def _earlier(one: AssessmentRecord) -> Earlier:
 
 def came_to(one: AssessmentRecord) -> str:
     """What an assessment came to, in words."""
-    if one.level_lower is None or one.level_upper is None:
+    if not one.record["applies"]:
         return "No instrument applies"
+    if one.level_lower is None or one.level_upper is None:
+        lower, upper = one.record["lower"], one.record["upper"]
+        points = lower if lower == upper else f"{lower} to {upper}"
+        return f"{points} point" if points == "1" else f"{points} points"
     return interval_in_words(Level(one.level_lower), Level(one.level_upper))
 
 

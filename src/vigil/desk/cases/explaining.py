@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from vigil.desk.cases.engine_page import came_to, engine_page, held
-from vigil.desk.cases.models import AssessmentRecord
+from vigil.desk.cases.models import AssessmentRecord, Involvement, ItemAnswer
 from vigil.desk.cases.presenting import CaseView
 from vigil.desk.cases.telling_overrides import levels_set_by_people, told
 from vigil.documents import Block, Bullets, Document, Heading, Notice, Paragraph, Table
@@ -20,6 +20,7 @@ BOTH = (
     "This one document serves disclosure and the pre-sentence report alike: nothing is said in the one that is not said in the "
     "other."
 )
+CONTEXT = "This is about one person. It sets no level of the case, no time to act and no place in the queue."
 NOT_HELD = (
     "This desk does not hold the file with the checksum named above, so what would alter the result, and the limits, cannot be "
     "worked out here. What follows is what was recorded."
@@ -44,8 +45,38 @@ def explanation_of(*, view: CaseView, history: Sequence[AssessmentRecord], at: d
         made_at=timezone.localtime(at),
         facts=_facts(view.assessment),
         blocks=(
-            *_assessed(view, history),
+            *_assessed(view.assessment, view.answers, history),
             *levels_set_by_people(view),
+            *_earlier(history),
+            Paragraph(BOTH, is_quiet=True),
+        ),
+    )
+
+
+def explanation_of_person(
+    *,
+    suspect: Involvement,
+    history: Sequence[AssessmentRecord],
+    answers: Sequence[ItemAnswer],
+    at: datetime,
+) -> Document:
+    """What a context instrument says of one suspect; it orders no queue, and no level of the case follows from it.
+
+    Args:
+        suspect: whom it is about.
+        history: the assessments with this instrument about this suspect, newest first.
+        answers: those that stand.
+        at: when the document is drawn up.
+    """
+    newest = history[0] if history else None
+    return Document(
+        title=f"About {suspect.person}",
+        over=f"Case {suspect.case.reference}",
+        made_at=timezone.localtime(at),
+        facts=_facts(newest),
+        blocks=(
+            Notice("Context", CONTEXT),
+            *_assessed(newest, answers, history),
             *_earlier(history),
             Paragraph(BOTH, is_quiet=True),
         ),
@@ -62,8 +93,9 @@ def _facts(assessment: AssessmentRecord | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _assessed(view: CaseView, history: Sequence[AssessmentRecord]) -> Iterator[Block]:
-    assessment = view.assessment
+def _assessed(
+    assessment: AssessmentRecord | None, answers: Sequence[ItemAnswer], history: Sequence[AssessmentRecord]
+) -> Iterator[Block]:
     if assessment is None:
         yield Notice("Not assessed", "No assessment has been made.")
         return
@@ -84,7 +116,7 @@ def _assessed(view: CaseView, history: Sequence[AssessmentRecord]) -> Iterator[B
         page = engine_page(
             assessment=assessment,
             instrument=instrument,
-            answers=view.answers,
+            answers=answers,
             earlier=[one for one in history if one.pk != assessment.pk],
         )
     except RecordError as error:

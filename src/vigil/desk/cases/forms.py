@@ -8,7 +8,7 @@ from django import forms
 from vigil.desk.accounts.models import User
 from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.desk.ui.words import LONDON
-from vigil.risk import Answer, Level
+from vigil.risk import Level
 from vigil.risk.levels import LEVELS
 
 
@@ -16,7 +16,8 @@ class AnswerForm(forms.Form):
     """An answer to one item, with its source."""
 
     item = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    answer = forms.ChoiceField(choices=[(answer.value, answer.value) for answer in Answer])
+    answer = forms.CharField(max_length=60, required=False)
+    open = forms.CharField(max_length=20, required=False)
     source = forms.CharField(max_length=200, required=False)
     note = forms.CharField(max_length=2000, required=False)
     learned_on = forms.DateField(
@@ -31,6 +32,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=2000, error_messages={"required": "Give the reason; it is kept with the case."}
     )
+
+
+class ChoiceForm(ReasonForm):
+    """The instrument that a case is to be assessed with."""
+
+    instrument = forms.CharField(max_length=80, error_messages={"required": "Choose an instrument."})
 
 
 class ReachForm(ReasonForm):

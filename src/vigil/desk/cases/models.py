@@ -31,6 +31,8 @@ class Case(Tracked):
     sealed_to: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
         User, through="SealAccess", related_name="sealed_cases"
     )
+    # What was chosen to assess it with; empty for the force's first.
+    instrument_id = models.CharField(max_length=80, blank=True, default="")
     level_lower = models.PositiveSmallIntegerField(null=True)
     level_upper = models.PositiveSmallIntegerField(null=True)
     assessed_at = models.DateTimeField(null=True)
@@ -100,9 +102,16 @@ class Involvement(Tracked):
 
 
 class ItemAnswer(Tracked):
-    """One answer to one item of an instrument; a later answer supersedes it, nothing overwrites it."""
+    """One answer to one item of an instrument; a later answer supersedes it, nothing overwrites it.
+
+    Instruments ask different things under one short name, so an answer is to one of them. ``about`` is the suspect whom a
+    context instrument asks about; it is empty where the question is asked about the case. ``answer`` is the word of one of
+    the four, a whole number, or a date as in ISO 8601.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="item_answers")
+    instrument_id = models.CharField(max_length=80)
+    about = models.ForeignKey(Involvement, on_delete=models.PROTECT, null=True, related_name="item_answers")
     item = models.CharField(max_length=60)
     answer = models.CharField(max_length=20)
     source = models.CharField(max_length=200)
@@ -114,10 +123,15 @@ class ItemAnswer(Tracked):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "item"],
-                condition=models.Q(superseded_by__isnull=True),
+                fields=["case", "instrument_id", "item"],
+                condition=models.Q(superseded_by__isnull=True, about__isnull=True),
                 name="one_standing_answer",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["about", "instrument_id", "item"],
+                condition=models.Q(superseded_by__isnull=True, about__isnull=False),
+                name="one_standing_answer_about_a_person",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,13 +139,17 @@ class ItemAnswer(Tracked):
 
 
 class AssessmentRecord(Tracked):
-    """One assessment as it was made: the instrument's exact version and everything needed to recompute it."""
+    """One assessment as it was made: the instrument's exact version and everything needed to recompute it.
+
+    One ``about`` a suspect is context: it sets no level of the case and no clock.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
     instrument_id = models.CharField(max_length=80)
     instrument_version = models.CharField(max_length=20)
     instrument_checksum = models.CharField(max_length=64)
-    # Empty when the instrument does not apply; ``record`` then says why.
+    about = models.ForeignKey(Involvement, on_delete=models.PROTECT, null=True, related_name="assessments")
+    # Empty when the instrument does not apply, and ``record`` says why; and when it comes to a total.
     level_lower = models.PositiveSmallIntegerField(null=True)
     level_upper = models.PositiveSmallIntegerField(null=True)
     record = models.JSONField()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from vigil.desk.cases.checks import check_open
 from vigil.desk.cases.errors import CaseError
-from vigil.desk.cases.instruments import current_instrument
+from vigil.desk.cases.instruments import instrument_of
 from vigil.desk.cases.models import AssessmentRecord, Case, Override
 from vigil.desk.cases.queries import standing_overrides
 from vigil.desk.cases.rules import needs_supervisor
@@ -47,7 +47,7 @@ def set_level(
             set_by=actor,
             asked_at=at,
             until=until,
-            due_at=case.clock_started_at + current_instrument().action_times[level],
+            due_at=case.clock_started_at + instrument_of(case).action_times[level],
         )
         if needs_supervisor(level=level, assessed=assessed, in_force=in_force):
             act.verb = "cases:level:ask"
@@ -166,7 +166,7 @@ def as_value(
 
 
 def _assessed(case: Case) -> tuple[AssessmentRecord, Level]:
-    newest = case.assessments.first()
+    newest = case.assessments.filter(about__isnull=True).first()
     if newest is None or newest.level_upper is None:
         raise CaseError(
             f"No instrument gives {case.reference} a level, so there is none to set another beside; "

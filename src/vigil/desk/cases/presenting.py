@@ -5,29 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from vigil.desk.cases.instruments import current_instrument
+from django.utils import timezone
+
+from vigil.desk.cases.answering import standing_answers
+from vigil.desk.cases.assessing_people import age_of
+from vigil.desk.cases.engine_page import came_to
+from vigil.desk.cases.given import Asked, asked_by, from_row, in_words
+from vigil.desk.cases.instruments import context_instruments, instrument_of, unsuitable
 from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer, NewFact, Override
 from vigil.desk.cases.queries import InForce, in_force
-from vigil.risk import Answer, Item
-
-ANSWER_LABELS = {
-    Answer.YES: "Yes",
-    Answer.NO_CHECKED: "No (checked)",
-    Answer.UNKNOWN: "Unknown",
-    Answer.NOT_YET_CHECKED: "Not yet checked",
-}
+from vigil.risk import Answer, Given, Instrument
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item of the instrument with the answer that stands."""
+    """One gate or item of an instrument with the answer that stands."""
 
-    item: Item
-    answer: Answer
+    item: Asked
+    answer: Given
     label: str
     source: str
     answered_by: str
     answered_at: datetime | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer is one of the four, and no count or day."""
+        return isinstance(self.answer, Answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class CaseView:
     """Everything the case page shows that is the case's own."""
 
     case: Case
+    instrument: Instrument
     suspects: list[Involvement]
     children: list[Involvement]
     others: list[Involvement]
@@ -71,26 +76,63 @@ def view_of(case: Case, *, at: datetime) -> CaseView:
     involved = list(
         case.involvements.select_related("person").prefetch_related("person__identifiers").order_by("pk")
     )
-    standing = {row.item: row for row in case.item_answers.filter(superseded_by__isnull=True)}
+    instrument = instrument_of(case)
+    answers = list(standing_answers(case=case, instrument_id=instrument.id))
     return CaseView(
         case=case,
+        instrument=instrument,
         suspects=[row for row in involved if row.role == Involvement.Role.SUSPECT],
         children=[row for row in involved if row.role == Involvement.Role.CHILD],
         others=[row for row in involved if row.role == Involvement.Role.OTHER],
-        questions=[_question(item, standing.get(item.id)) for item in current_instrument().items],
-        answers=list(standing.values()),
-        assessment=case.assessments.first(),
+        questions=questions_of(instrument, answers),
+        answers=answers,
+        assessment=case.assessments.filter(about__isnull=True).first(),
         in_force=in_force([case], at=at)[case.pk],
         overrides=list(case.overrides.all()),
         new_facts=list(case.new_facts.all()),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PersonAssessed:
+    """One context instrument beside one suspect: the newest assessment, what it came to, and why it is not for now."""
+
+    instrument: Instrument
+    suspect: Involvement
+    newest: AssessmentRecord | None
+    why_not: str
+
+    @property
+    def came_to(self) -> str:
+        """The newest result in words."""
+        return came_to(self.newest) if self.newest else ""
+
+
+def people_assessed(case: Case, suspects: Iterable[Involvement], *, at: datetime) -> list[PersonAssessed]:
+    """Every context instrument that is switched on, beside every suspect."""
+    newest: dict[tuple[str, int | None], AssessmentRecord] = {}
+    for record in case.assessments.filter(about__isnull=False).order_by("assessed_at", "pk"):
+        newest[record.instrument_id, record.about_id] = record
+    visited, day = case.first_act_at is not None, timezone.localtime(at).date()
+    return [
+        PersonAssessed(
+            instrument,
+            suspect,
+            newest.get((instrument.id, suspect.pk)),
+            unsuitable(instrument, visited=visited, age=age_of(suspect, day)),
+        )
+        for suspect in suspects
+        for instrument in context_instruments()
+    ]
+
+
 def with_next_question(cases: Iterable[Case]) -> list[tuple[Case, str]]:
     """Each case with the question to ask next, empty when no answer would change its level."""
     shown = list(cases)
     newest: dict[int, AssessmentRecord] = {}
-    for record in AssessmentRecord.objects.filter(case__in=shown).order_by("assessed_at", "pk"):
+    for record in AssessmentRecord.objects.filter(case__in=shown, about__isnull=True).order_by(
+        "assessed_at", "pk"
+    ):
         newest[record.case_id] = record
     asked = ((case, _to_ask(newest.get(case.pk))) for case in shown)
     return [(case, str(questions[0]["question"]) if questions else "") for case, questions in asked]
@@ -102,13 +144,17 @@ def _to_ask(assessment: AssessmentRecord | None) -> list[dict[str, Any]]:
     return [item for item in assessment.record["open_items"] if item["changes"]]
 
 
-def _question(item: Item, standing: ItemAnswer | None) -> Question:
-    answer = Answer(standing.answer) if standing else Answer.NOT_YET_CHECKED
+def questions_of(instrument: Instrument, answers: Iterable[ItemAnswer]) -> list[Question]:
+    """Every gate and item of an instrument with the answer that stands."""
+    standing = {row.item: row for row in answers}
+    return [_question(asked, standing.get(asked.id)) for asked in asked_by(instrument)]
+
+
+def _question(asked: Asked, standing: ItemAnswer | None) -> Question:
+    if standing is None:
+        given: Given = Answer.NOT_YET_CHECKED
+        return Question(asked, given, in_words(given), "", "", None)
+    given = from_row(standing.answer)
     return Question(
-        item=item,
-        answer=answer,
-        label=ANSWER_LABELS[answer],
-        source=standing.source if standing else "",
-        answered_by=standing.answered_by if standing else "",
-        answered_at=standing.answered_at if standing else None,
+        asked, given, in_words(given), standing.source, standing.answered_by, standing.answered_at
     )

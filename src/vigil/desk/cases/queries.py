@@ -11,7 +11,7 @@ from django.db.models.lookups import LessThan
 
 from vigil.capacity import Line, Placed, in_order
 from vigil.desk.accounts.models import User
-from vigil.desk.cases.instruments import current_instrument
+from vigil.desk.cases.instruments import queue_instruments
 from vigil.desk.cases.models import AssessmentRecord, Case, NewFact, Override, Task
 from vigil.desk.cases.policy import policy_of
 from vigil.desk.cases.rules import Delay, Recorded, delay_of, starts_since, waiting_of
@@ -131,7 +131,7 @@ def queue_of(viewer: User, *, at: datetime) -> Line:
     Levels and clocks are those in force. The whole order is made for each page, of nothing but what the policy asks: 10,000
     cases take about a quarter of a second.
     """
-    policy, waiting, instrument = policy_of(viewer.force), waiting_cases(viewer), current_instrument()
+    policy, waiting, instrument = policy_of(viewer.force), waiting_cases(viewer), queue_instruments()[0]
     standing = standing_overrides(at=at).filter(case__in=waiting.values("pk"))
     set_by_person = {
         case: (level, due) for case, level, due in standing.values_list("case", "level", "due_at")

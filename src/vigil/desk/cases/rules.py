@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from vigil.capacity import Waiting
-from vigil.risk import Answer, Instrument, Level
+from vigil.risk import Answer, Given, Instrument, Level
 
 # The states a case may move between; the diagram in the documentation is drawn from this table.
 MOVES: dict[str, frozenset[str]] = {"open": frozenset({"closed"}), "closed": frozenset({"open"})}
@@ -178,9 +178,10 @@ def starts_since(acts: Iterable[tuple[int, int]]) -> tuple[int, int, int, int]:
     return (low, medium, high, very_high)
 
 
-def complete(*, instrument: Instrument, given: Mapping[str, Answer]) -> dict[str, Answer]:
-    """An answer for every item: those nobody has looked at are *not yet checked*."""
-    return {item.id: given.get(item.id, Answer.NOT_YET_CHECKED) for item in instrument.items}
+def complete(*, instrument: Instrument, given: Mapping[str, Given]) -> dict[str, Given]:
+    """An answer for every gate and item: those nobody has looked at are *not yet checked*."""
+    names = [*(gate.id for gate in instrument.gates), *(item.id for item in instrument.items)]
+    return {name: given.get(name, Answer.NOT_YET_CHECKED) for name in names}
 
 
 OLDEST = 120  # years

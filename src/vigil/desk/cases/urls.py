@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigil.desk.cases import views
+from vigil.desk.cases import person_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("cases/<slug:reference>/explanation/", views.explanation, name="explanation"),
     path("cases/<slug:reference>/explanation.<slug:way>", views.explanation_file, name="explanation-file"),
     path("cases/<slug:reference>/answer/", views.answer, name="answer"),
+    path("cases/<slug:reference>/instrument/", views.choose_instrument, name="choose-instrument"),
+    path(
+        "cases/<slug:reference>/suspects/<int:suspect>/<slug:instrument>/", person_views.person, name="person"
+    ),
+    path(
+        "cases/<slug:reference>/suspects/<int:suspect>/<slug:instrument>/explanation.<slug:way>",
+        person_views.person_file,
+        name="person-file",
+    ),
     path("cases/<slug:reference>/reassess/", views.reassess, name="reassess"),
     path("cases/<slug:reference>/children/<int:involvement>/reach/", views.reach, name="reach"),
     path("cases/<slug:reference>/allocate/", views.allocate, name="allocate"),

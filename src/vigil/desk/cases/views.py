@@ -1,6 +1,6 @@
 """Pages of casework: my work, the queue, one case, and what can be done to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.contrib import messages
@@ -15,10 +15,13 @@ from django.utils.text import slugify
 from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.cases import actions, overriding
+from vigil.desk.cases.child_first import STEPS
+from vigil.desk.cases.errors import CaseError
 from vigil.desk.cases.explaining import explanation_of
 from vigil.desk.cases.forms import (
     AllocateForm,
     AnswerForm,
+    ChoiceForm,
     DecisionForm,
     LevelForm,
     OutcomeForm,
@@ -29,10 +32,11 @@ from vigil.desk.cases.forms import (
     TaskForm,
     WithdrawalForm,
 )
-from vigil.desk.cases.instruments import current_instrument
+from vigil.desk.cases.given import ANSWER_LABELS, asked_by, read_answer
+from vigil.desk.cases.instruments import instrument_of, queue_instruments
 from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.desk.cases.policy import policy_of
-from vigil.desk.cases.presenting import ANSWER_LABELS, CaseView, view_of, with_next_question
+from vigil.desk.cases.presenting import CaseView, people_assessed, view_of, with_next_question
 from vigil.desk.cases.queries import (
     cases_visible_to,
     facts_waiting,
@@ -57,7 +61,7 @@ from vigil.desk.ui.pages import page
 from vigil.desk.ui.panels import panels
 from vigil.documents import Document
 from vigil.errors import VigilError
-from vigil.risk import Answer
+from vigil.risk import Given
 
 PAGE_SIZE = 50
 TIMELINE = 30
@@ -107,7 +111,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         overdue=overdue_of(viewer, at=at).count(),
         has_ceiling=line.has_ceiling,
         past_ceiling=line.past_ceiling,
-        instrument=current_instrument(),
+        instrument=queue_instruments()[0],
         panels=panels(page="cases.queue", viewer=viewer, shown=viewer),
     )
 
@@ -139,14 +143,18 @@ def one_case(request: DeskRequest, reference: str) -> HttpResponse:
     """One case: level, clock and children first, then people, assessment, exhibits, timeline, tasks."""
     case, at = case_or_404(request, reference), now()
     read_case(request, case)
+    view = view_of(case, at=at)
     tasks = list(case.tasks.select_related("assigned_to").order_by("done_at", "due_at", "pk"))
     may = {name: request.user.can(permission) for name, permission in _MAY.items()}
     return page(
         request,
         "cases/case.html",
         now=at,
-        view=view_of(case, at=at),
-        instrument=current_instrument(),
+        view=view,
+        choices=queue_instruments(),
+        people_assessed=people_assessed(case, view.suspects, at=at),
+        child_first=STEPS,
+        open_titles={task.title for task in tasks if task.done_at is None},
         may=may,
         answers=ANSWER_LABELS,
         referrals=[row.referral for row in case.case_referrals.select_related("referral")],
@@ -201,7 +209,7 @@ def explanation_file(request: DeskRequest, reference: str, way: str) -> HttpResp
 
 
 def _explained(view: CaseView, at: datetime) -> Document:
-    return explanation_of(view=view, history=list(view.case.assessments.all()), at=at)
+    return explanation_of(view=view, history=list(view.case.assessments.filter(about__isnull=True)), at=at)
 
 
 @access(post=Permission.CASE_OPEN)
@@ -223,7 +231,7 @@ def answer(request: DeskRequest, reference: str) -> HttpResponse:
         actions.answer_item(
             case=case,
             item=data["item"],
-            answer=Answer(data["answer"]),
+            answer=_given(case, data),
             source=data["source"],
             note=data["note"],
             learned_on=data["learned_on"],
@@ -232,6 +240,33 @@ def answer(request: DeskRequest, reference: str) -> HttpResponse:
         )
 
     return _do(request, case, form, give, anchor=f"question-{slugify(request.POST.get('item', ''))}")
+
+
+def _given(case: Case, data: Mapping[str, str]) -> Given:
+    asked = next((one for one in asked_by(instrument_of(case)) if one.id == data["item"]), None)
+    if asked is None:
+        raise CaseError(f"'{data['item']}' is not a question of this case's instrument; reload the page.")
+    return read_answer(asked, untrusted_answer=data["answer"], untrusted_open=data["open"])
+
+
+@access(post=Permission.CASE_ASSESS)
+def choose_instrument(request: DeskRequest, reference: str) -> HttpResponse:
+    """Assess the case with another instrument that is switched on."""
+    case = case_or_404(request, reference)
+    form = ChoiceForm(request.POST)
+    return _do(
+        request,
+        case,
+        form,
+        lambda: actions.choose_instrument(
+            case=case,
+            instrument_id=form.cleaned_data["instrument"],
+            reason=form.cleaned_data["reason"],
+            actor=request.user.username,
+            at=now(),
+        ),
+        anchor="assessment",
+    )
 
 
 @access(post=Permission.CASE_ASSESS)
