@@ -50,6 +50,11 @@ bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* 
             const int begin = (table.first_code[length] + i) << (kLookup - length);
             std::fill_n(table.one + begin, 1 << (kLookup - length), static_cast<std::uint16_t>(length | symbol << 8));
         }
+    for (int bits = 0; bits < 1 << kMean; ++bits) {
+        const std::uint16_t entry = table.one[bits << (kLookup - kMean)];
+        const int length = entry & 255, size = entry >> 8;
+        table.mean[bits] = length <= kMean && size <= kMeanMost ? static_cast<std::uint16_t>(entry + size) : 0;
+    }
     return true;
 }
 
@@ -101,6 +106,30 @@ void make_paired(Huffman& table) {
     table.has_paired = true;
 }
 
+void make_lowest(Huffman& table) {
+    for (int bits = 0; bits < 1 << kLowest; ++bits) {
+        std::uint64_t used = 0, passed = 0, ends = 0, numbers = 0;
+        while (passed < kBlock) {
+            const int next = (bits << used) & ((1 << kLowest) - 1);
+            const std::uint16_t entry = table.one[next << (kLookup - kLowest)];
+            const int length = entry & 255, symbol = entry >> 8, size = symbol & 15;
+            const std::uint64_t run = symbol >> 4;
+            // A number of more than 7 bits does not go into a byte.
+            if (length == 0 || static_cast<int>(used) + length + size > kLowest || size > 7) break;
+            if (size == 0 && run != 15) {
+                if (run == 0) used += static_cast<std::uint64_t>(length), ends = kLowestEnds;
+                break;
+            }
+            const std::int32_t number = signed_number(next >> (kLowest - length - size) & ((1 << size) - 1), size);
+            if (passed + run + 1 < kKept) numbers |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(number)) << 8 * (passed + run);
+            used += static_cast<std::uint64_t>(length + size);
+            passed += run + 1;
+        }
+        table.lowest[bits] = passed < kBlock ? used | passed << 6 | ends | numbers << 32 : 0;
+    }
+    table.has_lowest = true;
+}
+
 void prepare_tables() {
     if (is_prepared) return;
     for (int i = 0; i < 2; ++i) {
@@ -108,6 +137,7 @@ void prepare_tables() {
         make_codes(standard[2 * i + 1], kAcCounts[i], kAcSymbols[i], 162);
         make_skip(standard[2 * i + 1]);
         make_paired(standard[2 * i + 1]);
+        make_lowest(standard[2 * i + 1]);
     }
     is_prepared = true;
 }

@@ -10,13 +10,17 @@ namespace vigil::jpeg {
 constexpr int kBlock = 64;    // coefficients
 constexpr int kLookup = 13;   // bits of a code and its number that one step over coefficients looks at
 constexpr int kPaired = 11;   // likewise of a step that keeps two numbers: a smaller table, which a near cache holds
-constexpr int kSteps = 4;     // such steps on one filling, which holds 56 bits at least
+constexpr int kLowest = 11;   // likewise of a step that keeps the lowest numbers
+constexpr int kMean = 9;      // of a mean's code alone
+constexpr int kMeanMost = 11; // of the number that a mean is told by
+constexpr int kKept = 5;      // a block's mean and the coefficients behind it that its quarters are made of
+constexpr int kSteps = 4;     // steps on one filling, which holds 56 bits at least
 constexpr int kPadding = 16;  // zero bytes behind the data, so that a load of 8 bytes stays inside
 
 struct Huffman {
     std::uint8_t counts[16] = {}, symbols[256] = {};
     std::int32_t first_code[18] = {}, first_place[18] = {}, count[18] = {};
-    bool has_skip = false, has_paired = false;
+    bool has_skip = false, has_paired = false, has_lowest = false;
     // By the next kLookup bits: bits of code (low byte) and symbol (high byte); 0 where the code is longer.
     std::uint16_t one[1 << kLookup];
     // Likewise for as many whole coefficients as fit: bits in all (low 5), places passed (next 7), whether the block ends.
@@ -24,9 +28,15 @@ struct Huffman {
     // By the next kPaired bits, for one or two coefficients and the block's end behind them: bits (low 6), places passed by the
     // first (next 7) and by both (next 7), whether the block ends, numbers (16 each, high). Of one alone both are the same.
     std::uint64_t paired[1 << kPaired];
+    // By the next kLowest bits, for as many whole coefficients as fit: bits in all (low 6), places passed (next 7), whether the block
+    // ends, and the numbers of the first four places, a byte each (high 32).
+    std::uint64_t lowest[1 << kLowest];
+    // By the next kMean bits, for a mean: bits of code and number (low byte), and of the number (high byte); 0 where there are more.
+    std::uint16_t mean[1 << kMean];
 };
 constexpr std::uint64_t kPairEnds = 1 << 20;
 constexpr std::uint16_t kEnds = 1 << 12;
+constexpr std::uint64_t kLowestEnds = 1 << 13;
 
 // Make the tables of annex K, that most files use; call it once, before any file is seen.
 void prepare_tables();
@@ -36,12 +46,15 @@ const Huffman* table_of_annex_k(int kind, const std::uint8_t* counts, const std:
 
 // False where the counts make no codes.
 bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* symbols, int many);
-// The steps that pass coefficients, and those that keep them.
+// The steps that pass coefficients, those that keep them, and those that keep the lowest.
 void make_skip(Huffman& table);
 void make_paired(Huffman& table);
+void make_lowest(Huffman& table);
 
+// Without a branch: the sign of a number is guessed wrongly every other time.
 inline std::int32_t signed_number(std::int32_t seen, int size) {
-    return seen < 1 << (size - 1) ? seen - (1 << size) + 1 : seen;
+    const std::int32_t is_below = (seen - (1 << size >> 1)) >> 31;
+    return seen + (is_below & (1 - (1 << size)));
 }
 
 // Bits of one stretch of data from which stuffed zeros have been taken out; padding follows it.
@@ -64,6 +77,12 @@ public:
     void drop(int bits) {
         held_ <<= bits;
         count_ -= bits;
+    }
+    // Drops as many bits and gives the last `size` of them, of which there may be none.
+    std::int32_t take(int bits, int size) {
+        const std::uint64_t seen = held_ << (bits - size) >> 1 >> (63 - size);
+        drop(bits);
+        return static_cast<std::int32_t>(seen);
     }
     // The next bit alone; filled where there is none.
     std::int32_t bit() {
@@ -100,11 +119,18 @@ inline int symbol_of(const Huffman& table, Bits& bits) {
     return -1;
 }
 
-inline std::int32_t number_of(Bits& bits, int size) {
-    if (size == 0) return 0;
-    const std::int32_t seen = static_cast<std::int32_t>(bits.peek(size));
-    bits.drop(size);
-    return signed_number(seen, size);
+inline std::int32_t number_of(Bits& bits, int size) { return signed_number(bits.take(size, size), size); }
+
+// What a mean is more than the last one; false where there is no such code or size. At least 28 bits are held.
+inline bool read_difference(const Huffman& table, Bits& bits, std::int32_t& difference) {
+    const int entry = table.mean[bits.peek(kMean)];
+    int all = entry & 255, size = entry >> 8;
+    if (entry == 0) [[unlikely]] {
+        size = all = symbol_of(table, bits);
+        if (size < 0 || size > kMeanMost) return false;
+    }
+    difference = signed_number(bits.take(all, size), size);
+    return true;
 }
 
 }  // namespace vigil::jpeg

@@ -61,41 +61,9 @@ inline int read_block(const Huffman& table, Bits& bits, std::int16_t* values) {
     return k;
 }
 
-// Pass one block's coefficients; the first of them are put into `values`, which has a place more for the others.
-template <int kKept>
-inline bool pass_block(const Huffman& table, Bits& bits, std::int32_t* values) {
+// Pass one block's coefficients.
+inline bool pass_block(const Huffman& table, Bits& bits) {
     int k = 1;
-    if constexpr (kKept > 1) {
-        while (k < kKept) {
-            bits.fill();
-            for (int step = 0; step < kSteps && k < kKept; ++step) {
-                const std::uint64_t entry = table.paired[bits.peek(kPaired)];
-                const int first = static_cast<int>(entry >> 6 & 127), both = static_cast<int>(entry >> 13 & 127);
-                // Behind the last coefficient no end is said: such bits belong to the next block.
-                const int ends = static_cast<int>(entry >> 20 & 1);
-                if (entry != 0 && k + both + ends <= kBlock) [[likely]] {
-                    bits.drop(static_cast<int>(entry & 63));
-                    if (both != 0) {
-                        values[std::min(k + first - 1, kKept)] = static_cast<std::int16_t>(entry >> 32);
-                        values[std::min(k + both - 1, kKept)] = static_cast<std::int16_t>(entry >> 48);
-                    }
-                    if (ends) return true;
-                    k += both;
-                    continue;
-                }
-                bits.fill();
-                const int symbol = symbol_of(table, bits);
-                if (symbol < 0) return false;
-                const int run = symbol >> 4, size = symbol & 15;
-                if (size == 0 && run != 15) return run == 0;
-                if (size > 10) return false;
-                k += run + 1;
-                values[std::min(k - 1, kKept)] = number_of(bits, size);
-                if (k > kBlock) return false;
-                break;
-            }
-        }
-    }
     while (k < kBlock) {
         bits.fill();
         for (int step = 0; step < kSteps && k < kBlock; ++step) {
@@ -121,6 +89,42 @@ inline bool pass_block(const Huffman& table, Bits& bits, std::int32_t* values) {
     return k == kBlock;
 }
 
+// Pass one block's coefficients; the lowest of them are put into `values`, which holds nothing but the mean yet and has a place more
+// for the others.
+inline bool pass_lowest(const Huffman& table, Bits& bits, std::int32_t* values) {
+    int k = 1;
+    std::uint64_t numbers = 0;
+    const auto put = [&] {
+        for (int i = 1; i < kKept; ++i) values[i] += static_cast<std::int8_t>(numbers >> 8 * (i - 1));
+        return true;
+    };
+    while (k < kBlock) {
+        bits.fill();
+        for (int step = 0; step < kSteps && k < kBlock; ++step) {
+            const std::uint64_t entry = table.lowest[bits.peek(kLowest)];
+            const int used = static_cast<int>(entry & 63), passed = static_cast<int>(entry >> 6 & 127);
+            if (used != 0 && k + passed < kBlock) [[likely]] {
+                bits.drop(used);
+                // Those that come later go where nothing is read.
+                numbers |= entry >> 32 << std::min(8 * (k - 1), 32);
+                k += passed;
+                if (entry & kLowestEnds) return put();
+                continue;
+            }
+            bits.fill();
+            const int symbol = symbol_of(table, bits);
+            if (symbol < 0) return false;
+            const int run = symbol >> 4, size = symbol & 15;
+            if (size == 0 && run != 15) return run == 0 && put();
+            if (size > 10) return false;
+            k += run + 1;
+            values[std::min(k - 1, kKept)] += number_of(bits, size);
+            break;
+        }
+    }
+    return k == kBlock && put();
+}
+
 class Scan {
 public:
     Scan(Picture& picture, const Wanted& wanted) : picture_(picture) {
@@ -136,16 +140,14 @@ public:
             for (int v = 0; v < one.down; ++v)
                 for (int h = 0; h < one.across; ++h) {
                     bits.fill();
-                    const int size = symbol_of(dc, bits);
-                    if (size < 0 || size > 11) return false;
+                    std::int32_t difference;
+                    if (!read_difference(dc, bits, difference)) return false;
                     if (c > 0 && !kIsAll) {
-                        bits.drop(size);
-                        if (!pass_block<1>(ac, bits, nullptr)) return false;
+                        if (!pass_block(ac, bits)) return false;
                         continue;
                     }
                     // Sums of a damaged file may wrap around.
-                    one.predicted = static_cast<std::int32_t>(static_cast<std::uint32_t>(one.predicted) +
-                                                              static_cast<std::uint32_t>(number_of(bits, size)));
+                    one.predicted = static_cast<std::int32_t>(static_cast<std::uint32_t>(one.predicted) + static_cast<std::uint32_t>(difference));
                     if (!keep<kScale>(ac, bits, drawing_[c], one.predicted, row * one.down + v, column * one.across + h)) return false;
                 }
         }
@@ -156,10 +158,10 @@ private:
     template <int kScale>
     static bool keep(const Huffman& ac, Bits& bits, Drawing& drawing, std::int32_t mean, std::int64_t row, std::int64_t column) {
         if constexpr (kScale >= 4) {
-            constexpr int kKept = kScale == 8 ? 1 : 5;
-            std::int32_t values[kKept + 1] = {mean};
-            if (!pass_block<kKept>(ac, bits, values)) return false;
-            drawing.put<kKept>(values, row, column);
+            constexpr int kPlaces = kScale == 8 ? 1 : kKept;
+            std::int32_t values[kPlaces + 1] = {mean};
+            if (kScale == 8 ? !pass_block(ac, bits) : !pass_lowest(ac, bits, values)) return false;
+            drawing.put<kPlaces>(values, row, column);
         } else {
             alignas(16) std::int16_t values[kBlock + 1] = {static_cast<std::int16_t>(mean)};
             const int places = read_block(ac, bits, values);
@@ -205,8 +207,9 @@ void complete(Picture& picture, const Wanted& wanted) {
         Huffman* own = picture.own[4 + number];
         if (own == nullptr || picture.ac[number] != own) continue;
         const bool is_kept = c == 0 || wanted.is_all;
-        if ((!is_kept || wanted.scale >= 4) && !own->has_skip) make_skip(*own);
-        if (is_kept && wanted.scale <= 4 && !own->has_paired) make_paired(*own);
+        if ((!is_kept || wanted.scale == 8) && !own->has_skip) make_skip(*own);
+        if (is_kept && wanted.scale == 4 && !own->has_lowest) make_lowest(*own);
+        if (is_kept && wanted.scale < 4 && !own->has_paired) make_paired(*own);
     }
 }
 

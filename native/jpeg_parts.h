@@ -60,7 +60,7 @@ public:
     Drawing(const Picture& picture, int component, const Plane& plane) : plane_(plane) {
         const std::uint16_t* by = picture.quantiser[picture.component[component].quantiser];
         for (int k = 0; k < kBlock; ++k) by_[kNatural[k]] = static_cast<std::int16_t>(by[k]);
-        for (int k = 0; k < 5; ++k) lowest_[k] = by[k];
+        quarter_by_ = Four{static_cast<float>(by[0]), static_cast<float>(by[1]), static_cast<float>(by[2]), static_cast<float>(by[4])};
     }
 
     // Libjpeg looks its shades up by 10 bits; a damaged file's come so far.
@@ -70,24 +70,21 @@ public:
     }
 
     // Means of the block, or of its four quarters from its lowest frequencies.
-    template <int kKept>
+    template <int kPlaces>
     void put(const std::int32_t* values, std::int64_t row, std::int64_t column) {
-        if constexpr (kKept == 1) {
+        if constexpr (kPlaces == 1) {
             if (row < plane_.rows && column < plane_.columns)
-                plane_.shades[row * plane_.columns + column] = shade_of_mean(static_cast<std::int16_t>(values[0]) * static_cast<std::int32_t>(lowest_[0]));
+                plane_.shades[row * plane_.columns + column] = shade_of_mean(static_cast<std::int16_t>(values[0]) * by_[0]);
         } else {
-            // The mean of cos((2x + 1) pi / 16) over x = 0..3 is 0.640729; orthonormal factors 1/8, sqrt(2)/8 and 1/4.
-            const float mean = static_cast<float>(std::int64_t{values[0]} * lowest_[0]) * 0.125F;
-            const float across = static_cast<float>(std::int64_t{values[1]} * lowest_[1]) * (0.640729F * 0.176777F);
-            const float down = static_cast<float>(std::int64_t{values[2]} * lowest_[2]) * (0.640729F * 0.176777F);
-            const float both = static_cast<float>(std::int64_t{values[4]} * lowest_[4]) * (0.640729F * 0.640729F * 0.25F);
-            const float quarter[4] = {mean + across + down + both, mean - across + down - both, mean + across - down - both,
-                                      mean - across - down + both};
-            for (int i = 0; i < 4; ++i) {
-                const std::int64_t y = row * 2 + i / 2, x = column * 2 + i % 2;
-                const float held = std::clamp(quarter[i], -1000.0F, 1000.0F) + 1000.5F;
-                if (y < plane_.rows && x < plane_.columns) plane_.shades[y * plane_.columns + x] = shade(static_cast<std::int32_t>(held) - 1000);
-            }
+            const std::int64_t y = row * 2, x = column * 2;
+            if (y >= plane_.rows || x >= plane_.columns) return;
+            const Whole quarter = quarters(values);
+            std::uint8_t* const to = plane_.shades + y * plane_.columns + x;
+            const bool is_down = y + 1 < plane_.rows, is_across = x + 1 < plane_.columns;
+            to[0] = static_cast<std::uint8_t>(quarter[0]);
+            if (is_across) to[1] = static_cast<std::uint8_t>(quarter[1]);
+            if (is_down) to[plane_.columns] = static_cast<std::uint8_t>(quarter[2]);
+            if (is_down && is_across) to[plane_.columns + 1] = static_cast<std::uint8_t>(quarter[3]);
         }
     }
 
@@ -120,20 +117,36 @@ public:
         const bool is_even = std::all_of(values + 1, values + kBlock, [](std::int16_t value) { return value == 0; });
         switch (scale) {
             case 8: return put<1>(lowest, row, column);
-            case 4: return put<5>(lowest, row, column);
+            case 4: return put<kKept>(lowest, row, column);
             case 2: return draw<2>(values, is_even ? 1 : kBlock, row, column);
             default: return draw<1>(values, is_even ? 1 : kBlock, row, column);
         }
     }
 
 private:
+    using Four = float __attribute__((vector_size(16)));
+    using Whole = std::int32_t __attribute__((vector_size(16)));
+
+    // Shades of a block's quarters, row by row.
+    Whole quarters(const std::int32_t* values) const {
+        // The mean of cos((2x + 1) pi / 16) over x = 0..3 is 0.640729; orthonormal factors 1/8, sqrt(2)/8 and 1/4.
+        constexpr Four kParts = {0.125F, 0.640729F * 0.176777F, 0.640729F * 0.176777F, 0.640729F * 0.640729F * 0.25F};
+        constexpr Four kAcross = {1, -1, 1, -1}, kDown = {1, 1, -1, -1}, kBoth = {1, -1, -1, 1};
+        const Four part = __builtin_convertvector(Whole{values[0], values[1], values[2], values[4]}, Four) * quarter_by_ * kParts;
+        const Four quarter = part[0] + part[1] * kAcross + part[2] * kDown + part[3] * kBoth;
+        const Four low = Four{} - 128.0F, high = Four{} + 127.0F;
+        const Four floored = quarter > low ? quarter : low;
+        // Rounded as numbers above nothing are.
+        return __builtin_convertvector((floored < high ? floored : high) + 1000.5F, Whole) - (1000 - 128);
+    }
+
     template <int kScale>
     vigil::inverse::Inverse inverse() const {
         return kScale == 1 ? whole_ : half_;
     }
     Plane plane_;
     alignas(16) std::int16_t by_[kBlock] = {};
-    std::int64_t lowest_[5] = {};
+    Four quarter_by_ = {};
     vigil::inverse::Inverse whole_ = vigil::inverse::whole(), half_ = vigil::inverse::half();
 };
 
