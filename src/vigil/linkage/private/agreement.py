@@ -97,7 +97,9 @@ def load(path: Path) -> Agreement:
             hits_are_told=written.hits_are_told == "yes",
         )
     except msgspec.ValidationError as error:
-        raise PrivateMatchingError(f"{path.name} is no agreement: {error}.") from error
+        raise PrivateMatchingError(
+            f"{path.name} is no agreement ({error}); write it as docs/how-to/match-with-another-force.md shows."
+        ) from error
     except PrivateMatchingError as error:
         raise PrivateMatchingError(f"{path.name}: {error}") from error
 
