@@ -47,7 +47,7 @@ def records(key: str = "one") -> st.SearchStrategy[Record]:
     return st.builds(
         Record,
         st.just(key),
-        few(st.sampled_from(NAMES)),
+        few(st.sampled_from(NAMES), 3),
         st.sampled_from(FAMILIES),
         few(st.sampled_from((*NAMES, "sam smith", "rose jones"))),
         st.one_of(st.none(), dates()),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.linkage.invented import records
 from tests.linkage.town import HOUSEHOLDS, town
-from vigil.linkage import LinkageError, Record
+from vigil.linkage import Address, Handle, LinkageError, PartialDate, Record
 from vigil.linkage.batch import Columns, Scored, calibrate, columns_of, estimate, pairs_of, score
 from vigil.linkage.batch.chance import Chance, added_for
 from vigil.linkage.batch.levels import levels_of
@@ -19,7 +19,9 @@ from vigil.linkage.blocking import MOST_IN_BLOCK, keys_of
 from vigil.linkage.comparison import compare
 from vigil.linkage.evidence import BY_FREQUENCY, KINDS
 from vigil.linkage.guards import Guard
+from vigil.linkage.record import LONGEST, MOST
 from vigil.linkage.scorer import Scorer, calibrated
+from vigil.linkage.sums import BIT
 from vigil.linkage.weights import Weights, read, written
 
 
@@ -90,6 +92,42 @@ def test_ten_thousand_people_at_one_address_are_not_compared_through() -> None:
     pairs = pairs_of(columns_of(crowd))
     assert (len(pairs), pairs.left_out) == (0, 1)
     assert len(pairs_of(columns_of(crowd[:MOST_IN_BLOCK]))) == MOST_IN_BLOCK * (MOST_IN_BLOCK - 1) / 2
+
+
+def test_one_telephone_on_five_thousand_referrals_says_little_and_costs_little() -> None:
+    people = [record for record, _ in town(seed=1)]
+    busy = [
+        replace(record, phones=("+441632999999",)) if number < 5000 else record
+        for number, record in enumerate(people)
+    ]
+    columns = columns_of(busy)
+    pairs = pairs_of(columns)
+    assert len(pairs) < len(busy) * MOST_IN_BLOCK
+    learnt = estimate(columns, pairs, seed=1)
+    listed = learnt.frequencies["phone"]["+441632999999"]
+    assert listed > learnt.unlisted["phone"] + 5 * BIT
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Record("odd"),
+        Record("odd", family_name="王"),
+        Record("odd", ("🐯",), "🐯🐯", handles=(Handle("", "🐯🐯🐯🐯🐯🐯"),)),
+        Record(
+            "odd", ("x" * LONGEST,), "y" * LONGEST, addresses=(Address(("z" * LONGEST,) * 20, "z" * LONGEST),)
+        ),
+        Record("odd", born=PartialDate(1900, 1, 1)),
+        Record("odd", born=PartialDate(day=31)),
+        Record("odd", phones=tuple(f"+4416329{number:05}" for number in range(MOST))),
+    ],
+)
+def test_odd_records_are_scored_in_the_batch_as_by_themselves(odd: Record) -> None:
+    some = [odd, replace(odd, key="twin"), town(seed=1)[0][0]]
+    pairs, scorer = every_pair(len(some)), Scorer(weights())
+    told = score(columns_of(some), pairs, weights())
+    for place, (a, b) in enumerate(zip(pairs.first, pairs.second, strict=True)):
+        assert told.person[place] == scorer.scores(some[a], some[b]).person
 
 
 def test_nothing_in_common_is_nothing_to_learn_from() -> None:

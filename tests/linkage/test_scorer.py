@@ -13,7 +13,7 @@ from vigil.linkage.batch import columns_of, estimate, pairs_of
 from vigil.linkage.blocking import keys_of
 from vigil.linkage.comparison import compare
 from vigil.linkage.errors import WeightsError
-from vigil.linkage.evidence import KINDS, Born, Place
+from vigil.linkage.evidence import KINDS, Born, Given, Middle, Place
 from vigil.linkage.guards import CAP, SINGLE, Guard
 from vigil.linkage.judgement import Outcome
 from vigil.linkage.scorer import Scorer, calibrated
@@ -62,7 +62,7 @@ def test_nothing_is_certain_without_evidence_of_the_person(one: Record, other: R
     judgement = scorer().judge(one, other)
     shared_alone = all(
         level in {0, max(KINDS[kind])}
-        for kind, level in zip(list(KINDS)[:6], compare(one, other).levels, strict=False)
+        for kind, level in zip(list(KINDS)[:7], compare(one, other).levels, strict=False)
     )
     if shared_alone:
         assert judgement.scores.person <= CAP
@@ -97,6 +97,14 @@ def test_records_that_were_sent_as_a_test_are_about_nobody() -> None:
     assert judgement.scores.person <= CAP
     assert judgement.contributions[-1].level == Guard.ABOUT_NOBODY
     assert keys_of(one) == ()
+
+
+def test_a_shared_initial_is_no_name_in_common() -> None:
+    one, other = Record("a", ("diana", "p"), "kofron"), Record("b", ("anna", "p"), "kofron")
+    levels = dict(zip(KINDS, compare(one, other).levels, strict=True))
+    assert (levels["given"], levels["middle"]) == (Given.DIFFERENT, Middle.SAME)
+    written_out = Record("c", ("diana", "paula"), "kofron")
+    assert dict(zip(KINDS, compare(one, written_out).levels, strict=True))["middle"] == Middle.INITIAL
 
 
 def test_a_swapped_name_is_still_the_name() -> None:

@@ -21,6 +21,15 @@ class Given(IntEnum):
     DIFFERENT = 7
 
 
+class Middle(IntEnum):
+    """How two second given names compare."""
+
+    MISSING = 0
+    SAME = 1
+    INITIAL = 2  # one is the other's initial
+    DIFFERENT = 3
+
+
 class Generation(IntEnum):
     """How what tells a father from his son in a name compares: *jr*, *sr*, *iii*."""
 
@@ -115,6 +124,7 @@ class Ip(IntEnum):
 
 PERSONAL: Final[dict[str, type[IntEnum]]] = {
     "given": Given,
+    "middle": Middle,
     "generation": Generation,
     "born": Born,
     "handle": Handle,

@@ -126,7 +126,7 @@ class Scorer:
 
 
 def _guard(compared: Compared) -> Guard:
-    given, _, born, handle, email, device, _ = compared.levels[:_FIRST_SHARED]
+    given, _, _, born, handle, email, device, _ = compared.levels[:_FIRST_SHARED]
     return guard_of(
         given=given,
         born=born,

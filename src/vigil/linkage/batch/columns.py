@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigil.linkage.blocking import keys_of
+from vigil.linkage.comparison.names import middle_of
 from vigil.linkage.comparison.placeholders import is_test
 from vigil.linkage.comparison.terms import (
     date_of,
@@ -77,7 +78,7 @@ class _Growing:
         return Lists(starts, new[values] if new is not None and len(values) else values)
 
 
-SINGLE = ("given", "family", "born", "generation")
+SINGLE = ("given", "middle", "family", "born", "generation")
 MANY = ("names", "handle", "email", "device", "place", "address", "phone", "ip", "key")
 
 
@@ -152,6 +153,7 @@ class _Reading:
         first = record.given_names[0] if record.given_names else ""
         for name, vocabulary, text in (
             ("given", "name", first),
+            ("middle", "name", middle_of(record)),
             ("family", "family", record.family_name),
             ("born", "born", date_of(record.born)),
             ("generation", "generation", record.generation),
@@ -195,7 +197,9 @@ class _Reading:
         return Columns(
             self.keys,
             {
-                name: _with_none(new["name" if name == "given" else name])[np.array(numbers, dtype=np.int64)]
+                name: _with_none(new["name" if name in {"given", "middle"} else name])[
+                    np.array(numbers, dtype=np.int64)
+                ]
                 for name, numbers in self.single.items()
             },
             many,

@@ -12,7 +12,7 @@ from vigil.linkage.batch.columns import NONE, Columns, Ints
 from vigil.linkage.batch.crossing import both_have, crossed, each_once, in_common, least
 from vigil.linkage.comparison.accounts import near_emails, one_apart
 from vigil.linkage.comparison.household import ALIKE
-from vigil.linkage.comparison.names import spelling, spelling_of_families
+from vigil.linkage.comparison.names import spelling, spelling_of_families, spelling_of_middles
 from vigil.linkage.comparison.terms import DAY, numbers_of
 from vigil.linkage.evidence import (
     Age,
@@ -50,6 +50,7 @@ def levels_of(columns: Columns, first: Ints, second: Ints) -> Levels:
     """Compare pairs of records by their numbers."""
     told = {
         "given": _given(columns, first, second),
+        "middle": _middle(columns, first, second),
         "generation": _generation(columns, first, second),
         "born": _born(columns, first, second),
         "handle": _handles(columns, first, second),
@@ -267,6 +268,15 @@ def _ips(columns: Columns, first: Ints, second: Ints) -> Told:
     level[later != NONE] = Ip.LATER
     level[shared != NONE] = Ip.SHARED
     return level, np.where(shared != NONE, shared, later)
+
+
+def _middle(columns: Columns, first: Ints, second: Ints) -> Told:
+    ours, theirs = columns.single["middle"][first], columns.single["middle"][second]
+    both = (ours != NONE) & (theirs != NONE)
+    level = np.zeros(len(first), dtype=np.int8)
+    texts = columns.vocabularies["name"].texts
+    level[both] = each_once(ours[both], theirs[both], _asked(texts, spelling_of_middles))
+    return level, _none(first)
 
 
 def _generation(columns: Columns, first: Ints, second: Ints) -> Told:

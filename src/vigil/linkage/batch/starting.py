@@ -13,6 +13,7 @@ NEVER_LEARNT: Final = frozenset({"handle", "email", "device"})
 # From level 1 on; missing has none. In the order of the levels in ``vigil.linkage.evidence``.
 PERSON: Final[dict[str, tuple[float, ...]]] = {
     "given": (0.76, 0.06, 0.02, 0.03, 0.08, 0.02, 0.03),
+    "middle": (0.85, 0.10, 0.05),
     "generation": (0.99, 0.01),
     "born": (0.80, 0.03, 0.08, 0.05, 0.01, 0.03),
     "handle": (0.50, 0.10, 0.05, 0.35),
@@ -26,6 +27,7 @@ PERSON: Final[dict[str, tuple[float, ...]]] = {
 }
 HOUSEHOLD: Final[dict[str, tuple[float, ...]]] = {
     "given": (0.01, 0.01, 0.001, 0.01, 0.02, 0.05, 0.899),
+    "middle": (0.05, 0.05, 0.90),
     "generation": (0.50, 0.50),
     "born": (0.005, 0.001, 0.01, 0.02, 0.03, 0.934),
     "handle": (0.005, 0.005, 0.002, 0.988),

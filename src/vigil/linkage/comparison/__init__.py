@@ -5,7 +5,7 @@ from typing import NamedTuple
 from vigil.linkage.comparison.accounts import compare_devices, compare_emails, compare_handles
 from vigil.linkage.comparison.birth import are_child_and_adult, compare_age, compare_born
 from vigil.linkage.comparison.household import compare_ips, compare_phones, compare_places
-from vigil.linkage.comparison.names import compare_family, compare_generation, compare_given
+from vigil.linkage.comparison.names import compare_family, compare_generation, compare_given, compare_middle
 from vigil.linkage.comparison.placeholders import is_test
 from vigil.linkage.record import Record
 
@@ -38,6 +38,7 @@ def compare(one: Record, other: Record) -> Compared:
     return Compared(
         (
             given,
+            compare_middle(one, other),
             compare_generation(one, other),
             born,
             handle,
@@ -51,6 +52,7 @@ def compare(one: Record, other: Record) -> Compared:
         ),
         (
             name,
+            "",
             "",
             date,
             shared_handle,

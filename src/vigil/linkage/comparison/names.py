@@ -3,7 +3,7 @@
 from rapidfuzz.distance import JaroWinkler
 
 from vigil.linkage.comparison.terms import names_of
-from vigil.linkage.evidence import Family, Generation, Given
+from vigil.linkage.evidence import Family, Generation, Given, Middle
 from vigil.linkage.record import Record
 
 CLOSE, SIMILAR = 0.9, 0.8  # of Winkler's variant of Jaro's similarity (Winkler, 1990)
@@ -45,6 +45,25 @@ def spelling(one: str, other: str) -> Given:
     if alike >= CLOSE or (len(short) >= SHORT_FORM and long.startswith(short)):
         return Given.CLOSE
     return Given.SIMILAR if alike >= SIMILAR else Given.DIFFERENT
+
+
+def compare_middle(one: Record, other: Record) -> Middle:
+    """How the second given names compare."""
+    ours, theirs = middle_of(one), middle_of(other)
+    return spelling_of_middles(ours, theirs) if ours and theirs else Middle.MISSING
+
+
+def middle_of(record: Record) -> str:
+    """The second given name, or an empty text."""
+    return record.given_names[1] if len(record.given_names) > 1 else ""
+
+
+def spelling_of_middles(one: str, other: str) -> Middle:
+    """How alike two second given names are; who writes an initial only tells no more."""
+    if one == other:
+        return Middle.SAME
+    short, long = sorted((one, other), key=len)
+    return Middle.INITIAL if len(short) == 1 and long[0] == short else Middle.DIFFERENT
 
 
 def compare_generation(one: Record, other: Record) -> Generation:

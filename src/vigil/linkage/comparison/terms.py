@@ -56,9 +56,9 @@ def whole_name(record: Record) -> str:
 
 
 def names_of(record: Record) -> tuple[str, ...]:
-    """Every given name and alias, and the whole name, which may be another record's alias."""
-    whole = whole_name(record)
-    return (*record.given_names, *record.aliases, *((whole,) if whole else ()))
+    """Every given name and alias, and the whole name, which may be another record's alias; an initial is no name."""
+    names = (*record.given_names, *record.aliases, whole_name(record))
+    return tuple(name for name in names if len(name) > 1)
 
 
 def uses_of(record: Record) -> Iterator[tuple[str, int]]:
