@@ -13,9 +13,10 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tests.desk.conftest import Unit
+from tests.desk.conftest import AT, Unit
 from vigil.desk.accounts.access import Access, routes
 from vigil.desk.journal.models import Entry
+from vigil.desk.people.actions import import_register
 
 ALL = "intake triage investigator examiner grader supervisor commander inspector administrator"
 READERS = "intake triage investigator examiner grader supervisor commander inspector"
@@ -69,6 +70,10 @@ TABLE = {
     "referrals:import": Rule(get="intake triage supervisor inspector", about_case=False),
     "referrals:referral": Rule(get="intake triage supervisor inspector", about_case=False),
     "referrals:close": Rule(post="intake triage supervisor", about_case=False),
+    "people:nominals": Rule(get=READERS, about_case=False),
+    "people:hand-in": Rule(get="intake supervisor", post="intake supervisor", about_case=False),
+    "people:register-file": Rule(get=READERS, about_case=False),
+    "people:person": Rule(get=READERS),
     "exhibits:list": Rule(get="investigator examiner grader supervisor inspector", about_case=False),
     "exhibits:register": Rule(get="investigator examiner", post="investigator examiner"),
     "exhibits:exhibit": Rule(get="investigator examiner grader supervisor inspector"),
@@ -144,16 +149,14 @@ def address(unit: Unit, name: str, relation: str) -> str:
         "sha256": stack.representative_sha256,
         "kind": "blur",
         "way": "md",
-        "number": exhibit.scans.get().pk,
+        "number": number(unit, name, relation),
         "username": "intake",
         **drawn_up(unit, name),
     }
     if name.startswith("exhibits:") or name == "api:verdicts":
         given["reference"] = exhibit.reference
-    if name == "administration:revoke-token":
-        given["number"] = unit.users["intake"].tokens.get().pk
     if name.startswith("referrals:") or name == "cases:open-from-referral":
-        given |= {"reference": unit.new.reference, "number": unit.arrival.pk}
+        given["reference"] = unit.new.reference
     app, _, route = name.partition(":")
     for whole, pattern in routes():
         if pattern.name == route and (whole.startswith("api/") == (app == "api")):
@@ -181,6 +184,22 @@ def drawn_up(unit: Unit, name: str) -> dict[str, int]:
     if name == "planning:paper":
         finished(comparison)
     return {"comparison": comparison.pk, "option": option.pk}
+
+
+def number(unit: Unit, name: str, relation: str) -> int:
+    """The number in the route's address, of whatever the route is about."""
+    if name == "administration:revoke-token":
+        return unit.users["intake"].tokens.get().pk
+    if name == "people:register-file":
+        # Handed in once: the same bytes again are the same register.
+        path = unit.folder / "register.csv"
+        path.write_text("number,family_name\nN-1,Hill\n")
+        return import_register(path=path, team=unit.north, actor="intake", at=AT).pk
+    if name == "people:person":
+        return unit.case(relation).involvements.order_by("pk")[0].person_id
+    if name.startswith("referrals:"):
+        return unit.arrival.pk
+    return unit.exhibit(relation).scans.get().pk
 
 
 def send(client: Client, method: str, path: str) -> int:
@@ -253,6 +272,7 @@ def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(uni
         "/review/",
         "/exhibits/",
         "/journal/",
+        "/people/",
         f"/referrals/imports/{unit.arrival.pk}/",
     ):
         content = client.get(path).content.decode()

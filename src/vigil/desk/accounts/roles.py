@@ -42,6 +42,8 @@ class Permission(StrEnum):
     REFERRALS_READ = "referrals:inbox:read"
     REFERRALS_IMPORT = "referrals:file:import"
     CASE_OPEN = "cases:case:open"
+    PEOPLE_READ = "people:person:read"
+    REGISTER_IMPORT = "people:register:import"
     QUEUE_READ = "cases:queue:read"
     CASE_READ = "cases:case:read"
     CASE_ASSESS = "cases:case:assess"
@@ -64,51 +66,54 @@ class Permission(StrEnum):
 
 
 _EVERYONE = frozenset({Permission.DESK_USE})
+# Whoever reads cases reads the pages of the people in them.
+_READERS = _EVERYONE | {Permission.CASE_READ, Permission.PEOPLE_READ}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.INTAKE: _EVERYONE
-    | {Permission.REFERRALS_READ, Permission.REFERRALS_IMPORT, Permission.CASE_OPEN, Permission.CASE_READ},
-    Role.TRIAGE: _EVERYONE
+    Role.INTAKE: _READERS
+    | {
+        Permission.REFERRALS_READ,
+        Permission.REFERRALS_IMPORT,
+        Permission.REGISTER_IMPORT,
+        Permission.CASE_OPEN,
+    },
+    Role.TRIAGE: _READERS
     | {
         Permission.REFERRALS_READ,
         Permission.CASE_OPEN,
         Permission.QUEUE_READ,
-        Permission.CASE_READ,
         Permission.CASE_ASSESS,
         Permission.CASE_ALLOCATE,
         Permission.CASE_WORK,
     },
-    Role.INVESTIGATOR: _EVERYONE
+    Role.INVESTIGATOR: _READERS
     | {
         Permission.QUEUE_READ,
-        Permission.CASE_READ,
         Permission.CASE_ASSESS,
         Permission.CASE_WORK,
         Permission.EXHIBIT_READ,
         Permission.EXHIBIT_REGISTER,
     },
-    Role.EXAMINER: _EVERYONE
+    Role.EXAMINER: _READERS
     | {
-        Permission.CASE_READ,
         Permission.EXHIBIT_READ,
         Permission.EXHIBIT_REGISTER,
         Permission.SCAN_ATTACH,
         Permission.REVIEW_READ,
     },
-    Role.GRADER: _EVERYONE
+    Role.GRADER: _READERS
     | {
-        Permission.CASE_READ,
         Permission.EXHIBIT_READ,
         Permission.REVIEW_READ,
         Permission.REVIEW_GRADE,
         Permission.ORIGINAL_VIEW,
     },
-    Role.SUPERVISOR: _EVERYONE
+    Role.SUPERVISOR: _READERS
     | {
         Permission.REFERRALS_READ,
+        Permission.REGISTER_IMPORT,
         Permission.CASE_OPEN,
         Permission.QUEUE_READ,
-        Permission.CASE_READ,
         Permission.CASE_ASSESS,
         Permission.LEVEL_LOWER,
         Permission.CASE_ALLOCATE,
@@ -120,21 +125,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
     },
-    Role.COMMANDER: _EVERYONE
+    Role.COMMANDER: _READERS
     | {
         Permission.QUEUE_READ,
-        Permission.CASE_READ,
         Permission.PLANNING_READ,
         Permission.PLANNING_COMPARE,
         Permission.POLICY_CHOOSE,
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
     },
-    Role.INSPECTOR: _EVERYONE
+    Role.INSPECTOR: _READERS
     | {
         Permission.REFERRALS_READ,
         Permission.QUEUE_READ,
-        Permission.CASE_READ,
         Permission.EXHIBIT_READ,
         Permission.PLANNING_READ,
         Permission.JOURNAL_READ,

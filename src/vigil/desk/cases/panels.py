@@ -1,12 +1,13 @@
-"""What the queue adds to a person's own page."""
+"""What casework adds to the pages of lower rooms: an officer's own page, and the page of a person."""
 
 from django.db.models import Model
 from django.urls import reverse
 
 from vigil.desk.accounts.models import User
 from vigil.desk.accounts.roles import Permission
-from vigil.desk.cases.queries import facts_waiting, overdue_of, waiting_overrides
+from vigil.desk.cases.queries import facts_waiting, overdue_of, roles_of, waiting_overrides
 from vigil.desk.journal.clock import now
+from vigil.desk.people.models import Person
 from vigil.desk.ui.panels import Panel, waiting
 from vigil.desk.ui.viewer import Viewer
 
@@ -48,3 +49,10 @@ def cases_to_reassess(viewer: Viewer, shown: Model) -> Panel | None:
         note="Something new was learned",
         address=reverse("cases:second-looks"),
     )
+
+
+def roles_of_person(viewer: Viewer, shown: Model) -> Panel | None:
+    """In which cases that the viewer may see a person has which role."""
+    if not isinstance(viewer, User) or not isinstance(shown, Person):
+        return None
+    return Panel("cases/roles.html", {"roles": list(roles_of(viewer, shown))})

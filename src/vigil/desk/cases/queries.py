@@ -12,9 +12,10 @@ from django.db.models.lookups import LessThan
 from vigil.capacity import Line, Placed, in_order
 from vigil.desk.accounts.models import User
 from vigil.desk.cases.instruments import queue_instruments
-from vigil.desk.cases.models import AssessmentRecord, Case, NewFact, Override, Task
+from vigil.desk.cases.models import AssessmentRecord, Case, CaseReferral, Involvement, NewFact, Override, Task
 from vigil.desk.cases.policy import policy_of
 from vigil.desk.cases.rules import Delay, Recorded, delay_of, starts_since, waiting_of
+from vigil.desk.people.models import Person
 
 LATEST_ACTS = 1_000  # that kept turns are reckoned from
 
@@ -193,3 +194,26 @@ def tasks_of(viewer: User) -> QuerySet[Task]:
 def case_references_visible_to(viewer: User) -> QuerySet[Case, Any]:
     """References of every case the viewer may see, as a query of one column; what the journal's pages are limited to."""
     return cases_visible_to(viewer).values("reference")
+
+
+def people_visible_to(viewer: User) -> QuerySet[Involvement, Any]:
+    """Numbers of the people in every case the viewer may see, as a query of one column."""
+    return Involvement.objects.filter(case__in=cases_visible_to(viewer).values("pk")).values("person")
+
+
+def sources_visible_to(viewer: User) -> QuerySet[CaseReferral, Any]:
+    """References of the referrals of every case the viewer may see, as a query of one column; what people's facts name."""
+    return CaseReferral.objects.filter(case__in=cases_visible_to(viewer).values("pk")).values(
+        "referral__reference"
+    )
+
+
+def roles_of(viewer: User, person: Person) -> QuerySet[Involvement]:
+    """The roles a person has in cases that the viewer may see, the newest case first."""
+    visible = person.involvements.filter(case__in=cases_visible_to(viewer).values("pk"))
+    return visible.select_related("case__team").order_by("-case__opened_at", "-pk")
+
+
+def references_with(viewer: User, person: Person) -> list[str]:
+    """The references of those cases."""
+    return [involved.case.reference for involved in roles_of(viewer, person)]

@@ -8,3 +8,10 @@ class PeopleConfig(AppConfig):
 
     name = "vigil.desk.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Add this room to the way around."""
+        from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
+        from vigil.desk.ui import navigation  # noqa: PLC0415
+
+        navigation.add(navigation.Destination("People", "people:nominals", Permission.PEOPLE_READ, 15))

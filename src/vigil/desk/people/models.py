@@ -125,6 +125,7 @@ class Fact(Tracked):
     recorded_by = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+    superseded_by_id: int | None
 
     class Meta:
         abstract = True
