@@ -1,6 +1,9 @@
 """Telephone numbers: E.164, of the United Kingdom where no country is named."""
 
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vigil.linkage.identifiers import Phone, Refused, read_phone
 
@@ -60,3 +63,13 @@ def test_what_is_no_number_is_refused(untrusted: str) -> None:
     read = read_phone(untrusted)
     assert isinstance(read, Refused), read
     assert read.reason.startswith("The phone number ")
+
+
+@given(
+    st.text(alphabet="0123456789", min_size=7, max_size=12),
+    st.sampled_from(("+44", "+1", "+49", "+800", "0", "")),
+)
+def test_whether_a_number_is_in_use_is_libphonenumbers_own_answer(digits: str, country: str) -> None:
+    read = read_phone(country + digits)
+    if isinstance(read, Phone):
+        assert read.assigned is phonenumbers.is_valid_number(phonenumbers.parse(country + digits, "GB"))

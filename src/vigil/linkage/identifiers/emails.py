@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -72,6 +73,8 @@ def _email(written: str, untrusted: str) -> Email:
     )
 
 
+# A few domains hold nearly all addresses, and IDNA is most of the work of reading one.
+@lru_cache(maxsize=10_000)
 def _host(domain: str) -> str:
     try:
         host = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()

@@ -51,11 +51,12 @@ def _phone(written: str, untrusted: str, region: str) -> Phone:
     national = phonenumbers.national_significant_number(number)
     if len(set(national)) == 1:
         raise Refusal("is one digit again and again, as forms are filled that ask for a number; leave it out")
+    country = phonenumbers.region_code_for_number(number)
     return Phone(
         raw=untrusted,
         value=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
         rule=f"E.164 by libphonenumber, {region} where no country is named",
-        region=phonenumbers.region_code_for_number(number) or "",
+        region=country or "",
         extension=number.extension or "",
-        assigned=phonenumbers.is_valid_number(number),
+        assigned=country is not None and phonenumbers.is_valid_number_for_region(number, country),
     )
