@@ -32,6 +32,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     pictures = Path(named).resolve() if named else tmp_path_factory.mktemp("pictures")
     pictures.mkdir(parents=True, exist_ok=True)
     environment = {key: value for key, value in os.environ.items() if key != "VIGIL_DATABASE_URL"}
+    environment["VIGIL_INSTRUMENTS"] = "demonstration-four-step,osp-dc"
     vigil = [sys.executable, "-m", "vigil.cli.door"]
     subprocess.run(
         [*vigil, "demo", "--no-serve", "--home", str(home), "--referrals", "300", "--evidence", "shipped"],

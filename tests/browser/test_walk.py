@@ -29,6 +29,7 @@ WALK = [
     ("grader", "/review/", "grader-scans"),
     ("grader", "/review/scans/2/", "grader-grid"),
     ("grader", "/review/stacks/40/", "grader-stack"),
+    ("supervisor", "/second-looks/", "supervisor-second-looks"),
     ("supervisor", "/journal/", "supervisor-journal"),
     ("supervisor", "/journal/verification/", "supervisor-verification"),
     ("inspector", "case", "inspector-case"),

@@ -15,7 +15,7 @@ from vigil.desk.cases.instruments import context_instruments, unsuitable
 from vigil.desk.cases.models import AssessmentRecord, Involvement
 from vigil.desk.cases.rules import age_for_gate, complete
 from vigil.desk.journal.recording import record
-from vigil.risk import Given, Instrument, assess
+from vigil.risk import Answer, Given, Instrument, assess
 
 
 def assess_person(
@@ -43,7 +43,8 @@ def assess_person(
         }
         for item, one in said.items():
             before = standing.get(item)
-            if before is None or (before.answer, before.source) != (written(one.given), one.source.strip()):
+            held = (before.answer, before.source) if before else (Answer.NOT_YET_CHECKED.value, "")
+            if held != (written(one.given), one.source.strip()):
                 answering.answer(
                     case=case,
                     instrument_id=instrument.id,

@@ -180,7 +180,7 @@ def _rules(page: Page) -> Iterator[Block]:
         tuple(
             (
                 f"{one.step}. {one.step_title}" if one.step_title else str(one.step),
-                one.reason,
+                one.reason or one.rule,
                 one.level.label
                 if one.level is not None
                 else ""
