@@ -85,9 +85,9 @@ def test_what_a_reader_must_know_is_in_every_way_out(many: Comparison) -> None:
 
 def test_options_that_cannot_be_compared_person_by_person_say_so(many: Comparison) -> None:
     document = to_markdown(paper(many))
-    assert "181% more referrals, beside Today:" in document
+    assert "181% more referrals, beside 'Today':" in document
     assert "who is reached sooner cannot be told, because other people arrive" in document
-    assert re.search(r"Order of arrival, beside Today: .*children safeguarded sooner: [\d.,]+ \(", document)
+    assert re.search(r"Order of arrival, beside 'Today': .*children safeguarded sooner: [\d.,]+ \(", document)
 
 
 def test_one_option_alone_is_told_as_it_is() -> None:

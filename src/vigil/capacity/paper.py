@@ -114,7 +114,7 @@ def _held(comparison: Comparison, place: int) -> str:
     else:
         parts.append("who is reached sooner cannot be told, because other people arrive")
     parts.append(_differs(known[WORST.name], place))
-    return f"{comparison.options[place]}, beside {comparison.options[0]}: {'; '.join(parts)}."
+    return f"{comparison.options[place]}, beside '{comparison.options[0]}': {'; '.join(parts)}."
 
 
 def _mean(row: Row, place: int) -> str:

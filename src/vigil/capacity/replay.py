@@ -20,6 +20,7 @@ from vigil.capacity.length import Length
 from vigil.capacity.levels import LEVELS, Four
 from vigil.capacity.measures import NOBODY, Measure, measures_of
 from vigil.capacity.scenario import Accuracy, Arrivals, Scenario, Stage
+from vigil.capacity.spans import days_in_words
 from vigil.kernels.queueing.plan import MOST_CHILDREN, Step
 
 FEWEST_CASES, FEWEST_DAYS = 100, 60
@@ -134,7 +135,8 @@ def held_against(past: Sequence[PastCase], comparison: Comparison) -> list[Held]
 def _check(scenario: Scenario, past: Sequence[PastCase]) -> None:
     if not FEWEST_CASES <= len(past) <= MOST_CASES:
         raise HistoryError(
-            f"The past holds {len(past):,} cases; between {FEWEST_CASES} and {MOST_CASES:,} are needed to replay it."
+            f"The past holds {len(past):,} case{'' if len(past) == 1 else 's'}; between {FEWEST_CASES} and {MOST_CASES:,} are "
+            "needed to replay it."
         )
     if len({case.reference for case in past}) < len(past):
         raise HistoryError("Two cases of the past have the same reference; give each once.")
@@ -143,7 +145,9 @@ def _check(scenario: Scenario, past: Sequence[PastCase]) -> None:
         _check_case(case, stages)
     days = (max(case.logged for case in past) - min(case.logged for case in past)) / timedelta(days=1)
     if days < FEWEST_DAYS:
-        raise HistoryError(f"The past spans {days:.0f} days; at least {FEWEST_DAYS} are needed to replay it.")
+        raise HistoryError(
+            f"The past spans {days_in_words(round(days))}; at least {FEWEST_DAYS} are needed to replay it."
+        )
 
 
 def _check_case(case: PastCase, stages: set[str]) -> None:

@@ -48,7 +48,10 @@ def test_ceilings_are_kept_and_shown_again(unit: Unit) -> None:
     given = {"ceiling_0": "", "ceiling_1": "20.5", "ceiling_2": "10", "ceiling_3": "1"}
     said = text(client, "/planning/policy/", policy="protected", reason="x", **given)
     assert "ceiling (Medium 20.5 days, High 10 days, Very High 1 day)" in said
-    assert 'value="20.5"' in text(client, "/planning/policy/")
+    page = text(client, "/planning/policy/")
+    for number, shown in enumerate(given.values()):
+        (field,) = re.findall(rf'<input[^>]*name="ceiling_{number}"[^>]*>', page)
+        assert f'value="{shown}"' in field
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def test_without_scripts_the_button_goes_on(unit: Unit, comparison: Comparison) 
             "'Visit' takes 4 at once, but never more than 2 of 'Investigators' are on duty",
         ),
         ({"clock_3": ""}, "Give a number of days."),
-        ({"source": "past"}, "The past holds 1 cases; between 100 and"),
+        ({"source": "past"}, "The past holds 1 case; between 100 and"),
         ({"replications": "9"}, "9"),
     ],
 )
@@ -192,7 +195,7 @@ def test_the_past_is_replayed_where_it_is_enough_and_held_beside_the_replay(unit
 
 def test_a_replay_without_enough_past_says_what_is_missing(unit: Unit) -> None:
     page = text(unit.signed_in("commander"), "/planning/comparisons/new/")
-    assert "Not enough yet: The past holds 1 cases; between 100 and" in page
+    assert "Not enough yet: The past holds 1 case; between 100 and" in page
 
 
 def test_a_mistake_out_of_turn_is_said_on_the_comparison(unit: Unit, comparison: Comparison) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from vigil.capacity import Comparison as Compared
 from vigil.capacity import scenario_from
 from vigil.capacity.comparison import MOST_OPTIONS
+from vigil.capacity.levels import LEVELS
 from vigil.capacity.options import unit_of
 from vigil.capacity.paper import options_paper, policies_in_words
 from vigil.capacity.policies import KINDS
@@ -101,9 +102,13 @@ def choose(request: DeskRequest) -> HttpResponse:
 
 
 def _as_initial(policy: Plain) -> Plain:
-    ceilings = policy.get("ceilings_in_days", {})
+    """What the form begins with: the policy that stands; usual ceilings where it has none of its own."""
+    ceilings = policy.get("ceilings_in_days")
+    if ceilings is None:
+        return {"policy": policy["name"]}
+    days = [ceilings[level] for level in LEVELS]
     return {"policy": policy["name"]} | {
-        f"ceiling_{number}": days for number, days in enumerate(ceilings.values())
+        f"ceiling_{number}": "" if one is None else f"{one:g}" for number, one in enumerate(days)
     }
 
 
@@ -196,7 +201,9 @@ def _shown(request: DeskRequest, found: Comparison, form: OptionForm, *, status:
         state=state,
         done=done_of(found),
         rows=list(found.options.all()),
-        options=[(name, policies_in_words(scenario)) for name, scenario in options_of(found)],
+        options=[
+            (name, scenario.policy.title, policies_in_words(scenario)) for name, scenario in options_of(found)
+        ],
         most=MOST_OPTIONS,
         form=form,
         presets=PRESET_CHANGES,
