@@ -23,6 +23,7 @@ APPS = (
     "planning",
     "exhibits",
     "review",
+    "validation",
     "ui",
 )
 INSTALLED_APPS = [

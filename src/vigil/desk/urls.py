@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("vigil.desk.people.urls")),
     path("", include("vigil.desk.exhibits.urls")),
     path("", include("vigil.desk.review.urls")),
+    path("", include("vigil.desk.validation.urls")),
     path("", include("vigil.desk.administration.urls")),
     path("api/v1/", include("vigil.desk.api.urls")),
 ]

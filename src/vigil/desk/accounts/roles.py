@@ -62,6 +62,10 @@ class Permission(StrEnum):
     POLICY_CHOOSE = "planning:policy:choose"
     JOURNAL_READ = "journal:entry:read"
     JOURNAL_VERIFY = "journal:log:verify"
+    VALIDATION_READ = "validation:report:read"
+    RATINGS_IMPORT = "validation:ratings:import"
+    FAIRNESS_READ = "validation:fairness:read"
+    FAIRNESS_IMPORT = "validation:fairness:import"
     USERS_ADMINISTER = "administration:user:administer"
 
 
@@ -124,6 +128,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PLANNING_COMPARE,
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
+        Permission.VALIDATION_READ,
+        Permission.RATINGS_IMPORT,
     },
     Role.COMMANDER: _READERS
     | {
@@ -142,6 +148,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PLANNING_READ,
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
+        Permission.VALIDATION_READ,
+        # Nobody who assesses may know a group: no role that holds CASE_ASSESS holds these two. The store is no casework.
+        Permission.FAIRNESS_READ,
+        Permission.FAIRNESS_IMPORT,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.USERS_ADMINISTER, Permission.JOURNAL_VERIFY},
 }

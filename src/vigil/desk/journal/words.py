@@ -79,6 +79,13 @@ WORDS = {
     "review:stack:grade": "Stack graded",
     "review:stack:read": "Stack read",
     "review:stack:undo": "Grade withdrawn",
+    "validation:document:read": "Document on the instrument read",
+    "validation:document:take": "Document on the instrument taken away",
+    "validation:fairness:import": "Groups handed in to the store",
+    "validation:fairness:read": "Fairness read",
+    "validation:fairness:take": "Fairness report taken away",
+    "validation:ratings:import": "Blind ratings handed in",
+    "validation:report:read": "Validation read",
 }
 
 
