@@ -134,7 +134,9 @@ def test_ratings_that_cannot_be_taken_are_refused_whole(unit: Unit, inspector: U
     assert "has no answer" in refused(rated(unit.own, "bob"), Rated(unit.own.reference, "ann", DAY, {}))
     assert "no case" in refused(rated(unit.other, "ann"))
     assert not BlindRating.objects.exists()
-    import_ratings(rows=[rated(unit.own, "ann")], instrument=queue_instruments()[0], viewer=inspector, at=LATER)
+    import_ratings(
+        rows=[rated(unit.own, "ann")], instrument=queue_instruments()[0], viewer=inspector, at=LATER
+    )
     assert "the first rating stands" in refused(rated(unit.own, "ann"))
 
 
