@@ -23,6 +23,8 @@ LABELS = 60  # pairs that dedupe is told the truth of, half of them one person's
 LEAST = 0.001  # probability of a pair that is handed back
 BLOCK = 50  # records of a block, above which nomenklatura and dedupe's labels do not look at it
 
+ONE_NUMBER = ["handles"]  # all that FEBRL has beside: a social security number, which is mistyped at times
+
 Pairs = list[tuple[int, int, float]]
 
 
@@ -72,26 +74,32 @@ def _splink(rows: list[Flat], split: int | None) -> Pairs:
     return list(zip(found["one"].tolist(), found["other"].tolist(), found["p"].tolist(), strict=True))
 
 
+def table_of(rows: list[Flat], *, first: int = 0, like: list[Flat] | None = None) -> Any:
+    """Rows as a table with the columns that anything is known of, in ``like`` where it is given."""
+    arrow = import_module("pyarrow")
+    lists = _lists(like or rows)
+    data: dict[str, list[Any]] = {"unique_id": list(range(first, first + len(rows)))}
+    for name in (*_TEXTS, *lists):
+        data[name] = [row[name] or None for row in rows]  # type: ignore[literal-required]
+    kinds = [("unique_id", arrow.int64()), *((name, arrow.string()) for name in _TEXTS)]
+    kinds += [(name, arrow.list_(arrow.string())) for name in lists]
+    if lists == ONE_NUMBER:
+        data["handles"] = [row["handles"][0] if row["handles"] else None for row in rows]
+        kinds[-1] = ("handles", arrow.string())
+    return arrow.table(data, schema=arrow.schema(kinds))
+
+
+def _lists(rows: list[Flat]) -> list[str]:
+    names = ("phones", "emails", "handles", "devices", "ips")
+    return [name for name in names if any(row[name] for row in rows)]  # type: ignore[literal-required]
+
+
 def splink_linker(rows: list[Flat], split: int | None) -> tuple[Any, Any]:
     """Splink's usual model, trained, and the database it works in."""
-    splink, cl, arrow = (
-        import_module("splink"),
-        import_module("splink.comparison_library"),
-        import_module("pyarrow"),
-    )
-    api = import_module("splink").DuckDBAPI()
-    lists = [
-        name for name in ("phones", "emails", "handles", "devices", "ips") if any(row[name] for row in rows)
-    ]
-    one_number = lists == ["handles"]  # FEBRL's social security number, which is mistyped at times
-    data: dict[str, list[Any]] = {"unique_id": list(range(len(rows)))}
-    for name in ("given", "family", "born", "address", "postcode"):
-        data[name] = [row[name] or None for row in rows]
-    for name in lists:
-        data[name] = [row[name] or None for row in rows]  # type: ignore[literal-required]
-    if one_number:
-        data["handles"] = [row["handles"][0] if row["handles"] else None for row in rows]
-    table = arrow.table(data)
+    splink, cl = import_module("splink"), import_module("splink.comparison_library")
+    api = splink.DuckDBAPI()
+    table, lists = table_of(rows), _lists(rows)
+    one_number = lists == ONE_NUMBER
     tables = [table] if split is None else [table.slice(0, split), table.slice(split)]
     comparisons = [
         cl.NameComparison("given").configure(term_frequency_adjustments=True),
