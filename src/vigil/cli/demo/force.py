@@ -1,4 +1,4 @@
-"""Three invented forces with their teams and eleven people who cover every role."""
+"""Three invented forces with their teams and twelve people who cover every role."""
 
 from dataclasses import dataclass
 
