@@ -3,13 +3,38 @@
 #include "border.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace {
 
 constexpr int kShades = 16;           // how far a bar's pixels lie from each other at most
 constexpr double kLeastBar = 0.01;    // of a side
 constexpr double kLeastInside = 0.2;  // of the area
+constexpr std::int64_t kTogether = 32;  // pixels looked at together: an even sky is as long as a bar
+
+struct Shades {
+    std::uint8_t low, high;
+    bool has(std::uint8_t shade) const { return shade >= low && shade <= high; }
+};
+
+bool all(const Shades& shades, const std::uint8_t* row) {
+    int others = 0;
+    for (std::int64_t i = 0; i < kTogether; ++i) others |= (row[i] < shades.low) | (row[i] > shades.high);
+    return others == 0;
+}
+
+// How many pixels of a row have these shades before the first one that has not, and behind the last one.
+std::int64_t before(const Shades& shades, const std::uint8_t* row, std::int64_t columns) {
+    std::int64_t x = 0;
+    while (x + kTogether <= columns && all(shades, row + x)) x += kTogether;
+    while (x < columns && shades.has(row[x])) ++x;
+    return x;
+}
+std::int64_t behind(const Shades& shades, const std::uint8_t* row, std::int64_t columns) {
+    std::int64_t x = columns;
+    while (x >= kTogether && all(shades, row + x - kTogether)) x -= kTogether;
+    while (x > 0 && shades.has(row[x - 1])) --x;
+    return columns - x;
+}
 
 }  // namespace
 
@@ -23,16 +48,14 @@ bool is_even(const std::uint8_t* shades, std::int64_t many, std::int64_t step) {
 
 bool inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, Box& box) {
     if (!is_even(grey, columns) && !is_even(grey, rows, columns)) return false;
-    const int corner = grey[0];
-    const auto is_other = [&](std::int64_t y, std::int64_t x) { return std::abs(grey[y * columns + x] - corner) > kShades; };
+    const Shades bar = {static_cast<std::uint8_t>(std::max(grey[0] - kShades, 0)), static_cast<std::uint8_t>(std::min(grey[0] + kShades, 255))};
     Box found{columns, rows, 0, 0};
     for (std::int64_t y = 0; y < rows; ++y) {
-        std::int64_t first = 0, last = columns - 1;
-        while (first < columns && !is_other(y, first)) ++first;
+        const std::uint8_t* const row = grey + y * columns;
+        const std::int64_t first = before(bar, row, columns);
         if (first == columns) continue;
-        while (!is_other(y, last)) --last;
         found.left = std::min(found.left, first);
-        found.right = std::max(found.right, last + 1);
+        found.right = std::max(found.right, columns - behind(bar, row, columns));
         found.top = std::min(found.top, y);
         found.bottom = y + 1;
     }

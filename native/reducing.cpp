@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace {
 
@@ -111,8 +112,33 @@ __attribute__((target("avx2"))) void add_avx2(const std::uint8_t* pixels, std::i
 }
 #endif
 
+// In grey: the even and the odd sums of two rows beside each other.
+void add_across_grey(const float* sums, std::int64_t width, const std::int32_t* first, const std::int32_t* count, const float* weights,
+                     std::int64_t most, float* small) {
+    using Two = float __attribute__((vector_size(8)));
+    using Four = float __attribute__((vector_size(16)));
+    for (std::int64_t i = 0; i < kSide; i += 2) {
+        for (std::int64_t j = 0; j < kSide; ++j) {
+            const float *from = sums + i * width + first[j], *below = from + width, *weight = weights + j * most;
+            Four both = {};
+            std::int64_t k = 0;
+            for (; k + 2 <= count[j]; k += 2) {
+                Two one, other, by;
+                std::memcpy(&one, from + k, sizeof one);
+                std::memcpy(&other, below + k, sizeof other);
+                std::memcpy(&by, weight + k, sizeof by);
+                both += __builtin_shufflevector(by, by, 0, 1, 2, 3) * __builtin_shufflevector(one, other, 0, 1, 2, 3);
+            }
+            const bool is_left = k < count[j];
+            small[i * kSide + j] = (is_left ? both[0] + weight[k] * from[k] : both[0]) + both[1];
+            small[(i + 1) * kSide + j] = (is_left ? both[2] + weight[k] * below[k] : both[2]) + both[3];
+        }
+    }
+}
+
 void add_across(const float* sums, std::int64_t width, std::int64_t channels, const std::int32_t* first, const std::int32_t* count,
                 const float* weights, std::int64_t most, float* small) {
+    if (channels == 1) return add_across_grey(sums, width, first, count, weights, most, small);
     for (std::int64_t i = 0; i < kSide; ++i) {
         for (std::int64_t j = 0; j < kSide; ++j) {
             const float* from = sums + (i * width + first[j]) * channels;
