@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLPattern, reverse
 
 from tests.desk.conftest import AT, Unit
 from vigil.desk.accounts.access import Access, routes
@@ -42,7 +42,7 @@ TABLE = {
     "accounts:sign-out": Rule(post=ALL, about_case=False),
     "cases:my-work": Rule(get=ALL, about_case=False),
     "cases:queue": Rule(get="triage investigator supervisor commander inspector", about_case=False),
-    "cases:second-looks": Rule(get="triage investigator supervisor inspector", about_case=False),
+    "cases:second-looks": Rule(get="triage investigator supervisor commander inspector", about_case=False),
     "cases:choose-instrument": Rule(post="triage investigator supervisor"),
     "cases:person": Rule(get=READERS, post="triage investigator supervisor"),
     "cases:person-file": Rule(get=READERS),
@@ -136,8 +136,12 @@ def further_instrument(settings: Any) -> None:
 def names() -> Iterator[str]:
     """The name of every route, with its app."""
     for whole, pattern in routes():
-        app = "api" if whole.startswith("api/") else pattern.callback.__module__.split(".")[-2]
-        yield f"{app}:{pattern.name}"
+        yield f"{app_of(whole, pattern)}:{pattern.name}"
+
+
+def app_of(whole: str, pattern: URLPattern) -> str:
+    """The app that a route belongs to; two apps may each have a route of one name."""
+    return "api" if whole.startswith("api/") else pattern.callback.__module__.split(".")[-2]
 
 
 def address(unit: Unit, name: str, relation: str) -> str:
@@ -169,7 +173,7 @@ def address(unit: Unit, name: str, relation: str) -> str:
         given["reference"] = unit.new.reference
     app, _, route = name.partition(":")
     for whole, pattern in routes():
-        if pattern.name == route and (whole.startswith("api/") == (app == "api")):
+        if pattern.name == route and app_of(whole, pattern) == app:
             wanted = {key: given[key] for key in pattern.pattern.converters}
             try:
                 return reverse(f"{app}:{route}", kwargs=wanted)
