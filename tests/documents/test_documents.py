@@ -96,7 +96,17 @@ def test_a_pdf_is_tagged_titled_and_the_same_each_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["李小龙", "\U0001f600", "\u202eevil", "nul \0 here", "#emph[x] $a$ @b *c* <d>", "\ud800"]
+    "text",
+    [
+        "李小龙",
+        "\U0001f600",
+        "\u202eevil",
+        "nul \0 here",
+        "#emph[x] $a$ @b *c* <d>",
+        "\ud800",
+        "x000\x1f\x1f\U00010800\U00018cd6",
+        "S\u0655",
+    ],
 )
 def test_a_pdf_can_be_made_of_every_letter(text: str) -> None:
     assert to_pdf(document(text)).startswith(b"%PDF-")

@@ -6,6 +6,8 @@ for an instruction of the layout. The same document gives the same bytes with th
 
 import json
 import re
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ def to_pdf(document: Document) -> bytes:
     Raises:
         DocumentError: it cannot be set.
     """
-    said = spoken(document)
+    said = spoken(document) | {"breaks": True}
     for _ in range(MOST_SCRIPTS):
         try:
             return _set(said, document)
@@ -41,7 +43,7 @@ def to_pdf(document: Document) -> bytes:
                 raise DocumentError(
                     f"The document '{document.title}' cannot be set: {error.message}."
                 ) from error
-            said = _without(said, _letters(missing["letters"]))
+            said = _easier(said, _letters(missing["letters"]))
     raise DocumentError(f"The document '{document.title}' holds more scripts than can be set.")
 
 
@@ -60,13 +62,29 @@ def _letters(said: str) -> set[str]:
     return set(_NUMBERED.sub(lambda number: chr(int(number[1], 16)), said))
 
 
+def _easier(said: Spoken, missing: set[str]) -> Spoken:
+    """The same with what could not be shown given by number, else what may have stood in its way."""
+    ways: tuple[Callable[[], Spoken], ...] = (
+        lambda: _without(said, missing),
+        # The layout's own mark between the letters of a long word.
+        lambda: said | {"breaks": False},
+        # A mark upon a letter of another script: with it the letter has no form.
+        lambda: _numbered(said, lambda letter: unicodedata.category(letter).startswith("M")),
+    )
+    return next((fewer for way in ways if (fewer := way()) != said), said)
+
+
 def _without(value: Any, letters: set[str]) -> Any:
     """The same with every letter of their scripts given by its number; asking for one after another would take too long."""
     scripts = {kin(letter) for letter in letters}
+    return _numbered(value, lambda letter: not letter.isascii() and kin(letter) in scripts)
+
+
+def _numbered(value: Any, which: Callable[[str], bool]) -> Any:
     if isinstance(value, str):
-        return shown_by_number(value, lambda letter: not letter.isascii() and kin(letter) in scripts)
+        return shown_by_number(value, which)
     if isinstance(value, list):
-        return [_without(one, letters) for one in value]
+        return [_numbered(one, which) for one in value]
     if isinstance(value, dict):
-        return {name: _without(one, letters) for name, one in value.items()}
+        return {name: _numbered(one, which) for name, one in value.items()}
     return value
