@@ -50,11 +50,12 @@ def disturbed(
     """
     homes, killed = [(folder / "killed-0", new_database())], 0
     while killed < KILLS:
-        process = subprocess.Popen(
-            demo(homes[-1][0]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        with (folder / "said").open("w") as said:
+            process = subprocess.Popen(
+                demo(homes[-1][0]), stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
+            )
         try:
-            assert process.wait(timeout=dice.uniform(0.3, usual * 0.7)) == 0
+            assert process.wait(timeout=dice.uniform(0.3, usual * 0.7)) == 0, (folder / "said").read_text()
             homes.append((folder / f"killed-{len(homes)}", new_database()))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
