@@ -32,7 +32,7 @@ bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* 
     std::memcpy(table.counts, counts, 16);
     std::fill_n(table.symbols, 256, std::uint8_t{0});
     std::memcpy(table.symbols, symbols, static_cast<std::size_t>(many));
-    table.has_skip = table.has_paired = false;
+    table.has_skip = table.has_paired = table.has_lowest = false;
     std::int32_t code = 0, place = 0;
     for (int length = 1; length <= 16; ++length) {
         table.first_code[length] = code;
