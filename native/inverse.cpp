@@ -21,6 +21,7 @@ using Eight = std::int32_t __attribute__((vector_size(32)));
 using Unsigned = std::uint32_t __attribute__((vector_size(32)));
 using Halves = std::int16_t __attribute__((vector_size(32)));
 using Shorts = std::int16_t __attribute__((vector_size(16)));
+using Wrapping = std::uint16_t __attribute__((vector_size(16)));
 
 // Rows of shades are made as whole numbers, of which the first byte has to be the lowest.
 static_assert(std::endian::native == std::endian::little);
@@ -95,10 +96,10 @@ INLINE void transpose(Unsigned (&row)[8]) {
 
 INLINE void load(const std::int16_t* values, const std::int16_t* by, Unsigned (&row)[8]) {
     for (int i = 0; i < 8; ++i) {
-        Shorts held, times;
+        Wrapping held, times;
         std::memcpy(&held, values + 8 * i, sizeof held);
         std::memcpy(&times, by + 8 * i, sizeof times);
-        row[i] = (Unsigned)__builtin_convertvector(held * times, Eight);
+        row[i] = (Unsigned)__builtin_convertvector((Shorts)(held * times), Eight);
     }
 }
 
