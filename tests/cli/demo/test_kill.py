@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -138,5 +139,16 @@ def test_a_finished_demo_run_again_changes_nothing(tmp_path: Path, command_datab
     home = tmp_path / "demo"
     undisturbed(home)
     before = state(home, command_database)
+    undisturbed(home)
+    assert state(home, command_database) == before
+
+
+def test_a_checkpoint_that_is_in_the_journal_and_was_not_written_is_written(
+    tmp_path: Path, command_database: str
+) -> None:
+    home = tmp_path / "demo"
+    undisturbed(home)
+    before = state(home, command_database)
+    shutil.rmtree(home / "checkpoints")
     undisturbed(home)
     assert state(home, command_database) == before

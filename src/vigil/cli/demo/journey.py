@@ -19,7 +19,7 @@ from vigil.desk.accounts.models import Force, Team
 from vigil.desk.cases.actions import open_case
 from vigil.desk.exhibits.actions import attach_scan
 from vigil.desk.exhibits.models import Exhibit
-from vigil.desk.journal.checking import export_checkpoint, verify_journal
+from vigil.desk.journal.checking import export_checkpoint, verify_journal, write_checkpoint
 from vigil.desk.journal.models import Entry
 from vigil.desk.referrals.actions import import_file
 from vigil.desk.referrals.models import Import, Referral
@@ -177,6 +177,8 @@ def _account(plan: Plan) -> str:
     folder = plan.home / "checkpoints"
     if not Entry.objects.filter(verb="journal:checkpoint:export").exists():
         export_checkpoint(folder=folder, actor="system:demo", at=plan.as_of)
+    elif not any(folder.glob("*.checkpoint")):
+        write_checkpoint(folder=folder)
     report = verify_journal()
     if report.findings:
         raise DemoError(

@@ -39,6 +39,15 @@ def export_checkpoint(*, folder: Path, actor: str, at: datetime) -> Path:
         )
     with record(actor=actor, verb="journal:checkpoint:export", at=at, detail={"folder": folder.name}):
         pass
+    return write_checkpoint(folder=folder)
+
+
+def write_checkpoint(*, folder: Path) -> Path:
+    """Write the checkpoint of the head as it is, whose export is in the journal already: a kill may come between the two.
+
+    Returns:
+        The checkpoint's file; its leaf hashes lie beside it.
+    """
     leaves = [
         bytes.fromhex(leaf) for leaf in Entry.objects.order_by("sequence").values_list("leaf_hash", flat=True)
     ]
