@@ -18,7 +18,7 @@ from vigil.desk.accounts.access import Access, routes
 from vigil.desk.journal.models import Entry
 from vigil.desk.people.actions import import_register
 
-ALL = "intake triage investigator examiner grader supervisor commander inspector administrator"
+ALL = "intake triage investigator examiner grader supervisor commander analyst inspector administrator"
 READERS = "intake triage investigator examiner grader supervisor commander inspector"
 PLANNERS = "supervisor commander"
 ROLES = [*ALL.split(), "anonymous"]
@@ -102,14 +102,14 @@ TABLE = {
         post="supervisor commander inspector administrator",
         about_case=False,
     ),
-    "validation:overview": Rule(get="supervisor inspector", about_case=False),
-    "validation:document": Rule(get="supervisor inspector", about_case=False),
-    "validation:document-file": Rule(get="supervisor inspector", about_case=False),
+    "validation:overview": Rule(get="supervisor analyst inspector", about_case=False),
+    "validation:document": Rule(get="supervisor analyst inspector", about_case=False),
+    "validation:document-file": Rule(get="supervisor analyst inspector", about_case=False),
     "validation:hand-in-ratings": Rule(get="supervisor", post="supervisor", about_case=False),
-    "validation:fairness": Rule(get="inspector", about_case=False),
-    "validation:characteristic": Rule(get="inspector", about_case=False),
-    "validation:characteristic-file": Rule(get="inspector", about_case=False),
-    "validation:hand-in-groups": Rule(get="inspector", post="inspector", about_case=False),
+    "validation:fairness": Rule(get="analyst inspector", about_case=False),
+    "validation:characteristic": Rule(get="analyst inspector", about_case=False),
+    "validation:characteristic-file": Rule(get="analyst inspector", about_case=False),
+    "validation:hand-in-groups": Rule(get="analyst", post="analyst", about_case=False),
     "administration:users": Rule(get="administrator", about_case=False),
     "administration:add-user": Rule(get="administrator", post="administrator", about_case=False),
     "administration:user": Rule(get="administrator", post="administrator", about_case=False),

@@ -30,9 +30,9 @@ def test_three_forces_are_invented_and_bear_no_real_forces_name() -> None:
     assert not [name for name in names if set(name.casefold().split()) & set(REAL.split())]
 
 
-def test_twelve_users_cover_every_role() -> None:
+def test_thirteen_users_cover_every_role() -> None:
     users = invent_force(seed=1).users
-    assert len({user.username for user in users}) == len(users) == 12
+    assert len({user.username for user in users}) == len(users) == 13
     assert {user.role for user in users} == {role.value for role in Role}
     first = Counter(user.role for user in users if user.force_code == "wexmere")
     assert first == Counter({role.value: 1 for role in Role}) + Counter(investigator=1)

@@ -20,8 +20,8 @@ MANY = 60
 
 
 @pytest.fixture
-def inspector(unit: Unit) -> User:
-    return unit.users["inspector"]
+def analyst(unit: Unit) -> User:
+    return unit.users["analyst"]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def many(unit: Unit) -> list[Case]:
         for number, referral in enumerate(Referral.objects.exclude(pk__in=before).order_by("pk"))
     ]
     rows = [Grouped(case.reference, "sex", "a" if at % 2 else "b") for at, case in enumerate(opened)]
-    import_groups(rows=rows, viewer=unit.users["inspector"], at=LATER)
+    import_groups(rows=rows, viewer=unit.users["analyst"], at=LATER)
     assert Membership.objects.count() == MANY
     return opened
 

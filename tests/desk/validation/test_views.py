@@ -103,17 +103,17 @@ def test_a_characteristic_that_nothing_is_held_of_says_so(unit: Unit) -> None:
     assert "one group or none" in text(unit, "/fairness/age.pdf", status=422)
 
 
-@pytest.mark.parametrize("role", ["supervisor", "triage", "investigator", "administrator"])
+@pytest.mark.parametrize("role", ["supervisor", "triage", "investigator", "administrator", "commander"])
 def test_nobody_else_reads_groups_and_no_page_of_theirs_shows_one(unit: Unit, role: str) -> None:
     for path in ("/fairness/", "/fairness/sex/", "/fairness/sex.md", "/fairness/hand-in/"):
         text(unit, path, role=role, status=403)
-    inspector = unit.users["inspector"]
-    import_groups(rows=[Grouped(unit.own.reference, "sex", "xyzzy")], viewer=inspector, at=LATER)
+    analyst = unit.users["analyst"]
+    import_groups(rows=[Grouped(unit.own.reference, "sex", "xyzzy")], viewer=analyst, at=LATER)
     for path in ("/", f"/cases/{unit.own.reference}/", "/queue/", "/validation/validation.md", "/journal/"):
         assert "xyzzy" not in unit.signed_in(role).get(path).content.decode()
 
 
-def hand_in(unit: Unit, path: str, content: bytes, role: str = "inspector") -> tuple[int, str]:
+def hand_in(unit: Unit, path: str, content: bytes, role: str = "analyst") -> tuple[int, str]:
     answer = unit.signed_in(role).post(path, {"file": SimpleUploadedFile("list.csv", content)})
     return answer.status_code, answer.content.decode()
 

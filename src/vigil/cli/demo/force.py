@@ -1,4 +1,4 @@
-"""Three invented forces with their teams and twelve people who cover every role."""
+"""Three invented forces with their teams and thirteen people who cover every role."""
 
 from dataclasses import dataclass
 
@@ -77,6 +77,7 @@ PLACES = (
     ("supervisor.harrowdale", "supervisor", "harrowdale", ("harrowdale-online",)),
     ("triage.castlebridge", "triage", "castlebridge", ("castlebridge-online",)),
     ("commander", "commander", "wexmere", BOTH),
+    ("analyst", "analyst", "wexmere", BOTH),
 )
 
 

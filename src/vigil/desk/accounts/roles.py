@@ -13,6 +13,7 @@ class Role(StrEnum):
     GRADER = "grader"
     SUPERVISOR = "supervisor"
     COMMANDER = "commander"
+    ANALYST = "analyst"
     INSPECTOR = "inspector"
     ADMINISTRATOR = "administrator"
 
@@ -30,6 +31,7 @@ ROLE_LABELS = {
     Role.GRADER: "Victim identification officer",
     Role.SUPERVISOR: "Supervisor",
     Role.COMMANDER: "Commander",
+    Role.ANALYST: "Evaluation analyst",
     Role.INSPECTOR: "Inspector",
     Role.ADMINISTRATOR: "Administrator",
 }
@@ -140,6 +142,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
     },
+    # Nobody who reads a case writes down its group, and nobody who assesses may know one.
+    Role.ANALYST: _EVERYONE
+    | {Permission.VALIDATION_READ, Permission.FAIRNESS_READ, Permission.FAIRNESS_IMPORT},
     Role.INSPECTOR: _READERS
     | {
         Permission.REFERRALS_READ,
@@ -149,9 +154,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.JOURNAL_READ,
         Permission.JOURNAL_VERIFY,
         Permission.VALIDATION_READ,
-        # Nobody who assesses may know a group: no role that holds CASE_ASSESS holds these two. The store is no casework.
         Permission.FAIRNESS_READ,
-        Permission.FAIRNESS_IMPORT,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.USERS_ADMINISTER, Permission.JOURNAL_VERIFY},
 }

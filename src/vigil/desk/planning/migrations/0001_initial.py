@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_commander"),
+        ("accounts", "0002_commander_and_analyst"),
     ]
 
     operations = [

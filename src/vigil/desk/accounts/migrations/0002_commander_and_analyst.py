@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                     ("grader", "Victim identification officer"),
                     ("supervisor", "Supervisor"),
                     ("commander", "Commander"),
+                    ("analyst", "Evaluation analyst"),
                     ("inspector", "Inspector"),
                     ("administrator", "Administrator"),
                 ],
