@@ -20,7 +20,6 @@ from pysqlite3 import dbapi2 as sqlite
 
 from benchmarks import invented_people, peers
 from benchmarks.command import Figures, run, say
-from benchmarks.invented_people.as_record import record_of
 from benchmarks.linkage import flat
 from vigil.linkage import Record, Scorer
 from vigil.linkage.batch import Columns, Pairs, Scored, columns_of, estimate, pairs_of, score
@@ -47,7 +46,7 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
 def _at(size: int, asked: int) -> dict[str, object]:
     say(f"{size:,} records")
     began, cpu = time.perf_counter(), time.process_time()
-    columns = columns_of(map(record_of, invented_people.records(seed=SEED, count=size)))
+    columns = columns_of(invented_people.read_records(invented_people.records(seed=SEED, count=size)))
     read = time.process_time() - cpu
     pairs = pairs_of(columns)
     weights = estimate(columns, pairs, seed=SEED)
@@ -61,7 +60,7 @@ def _at(size: int, asked: int) -> dict[str, object]:
         index.create()
         cpu = time.process_time()
         connection.execute("BEGIN")
-        index.add(map(record_of, invented_people.records(seed=SEED, count=size)))
+        index.add(invented_people.read_records(invented_people.records(seed=SEED, count=size)))
         connection.execute("COMMIT")
         insert = (time.process_time() - cpu - read) / size
         size_mb = Path(f"{folder}/index.sqlite").stat().st_size / 1e6
@@ -145,7 +144,9 @@ def _splink(size: int, records: Sequence[Record]) -> NDArray[np.float64]:
     with TemporaryDirectory() as folder:
         asked, to = Path(folder) / "rows.json", Path(folder) / "times.json"
         rows: list[Any] = [
-            flat(record_of(row), row["person"]) for row in invented_people.records(seed=SEED, count=size)
+            flat(record, row["person"])
+            for row in invented_people.records(seed=SEED, count=size)
+            for record in invented_people.read_records([row])
         ]
         asked.write_text(json.dumps({"rows": rows, "asked": [flat(record, "") for record in records]}))
         del rows

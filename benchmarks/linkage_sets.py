@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import invented_people, peers
-from benchmarks.invented_people.as_record import record_of
 from vigil.linkage import Address, Handle, PartialDate, Record, RecordError
 
 ORIGINALS = 5000  # of FEBRL 4, which is two files
@@ -61,7 +60,7 @@ def referrals(*, seed: int, count: int) -> People:
     rows = list(invented_people.records(seed=seed, count=count))
     return People(
         f"invented referrals, {count:,}",
-        [record_of(row) for row in rows],
+        list(invented_people.read_records(rows)),
         np.array([row["person"] for row in rows]),
         np.array([row["household"] for row in rows]),
     )

@@ -6,7 +6,8 @@ docs/reference/invented-people.md and in ``shares.py``.
 """
 
 from benchmarks.invented_people.generator import records
+from benchmarks.invented_people.reading import read_records
 from benchmarks.invented_people.rows import FIELDS, TRUTH, Row
 from benchmarks.invented_people.writing import write_csv
 
-__all__ = ["FIELDS", "TRUTH", "Row", "records", "write_csv"]
+__all__ = ["FIELDS", "TRUTH", "Row", "read_records", "records", "write_csv"]

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.invented_people import records
-from benchmarks.invented_people.as_record import record_of
+from benchmarks.invented_people import read_records, records
 from benchmarks.linkage import Found, flat, judged
 from benchmarks.linkage_sets import People
 from vigil.linkage import Record
@@ -55,7 +54,7 @@ def test_pairs_of_test_referrals_are_left_out_and_counted() -> None:
 
 def test_an_invented_row_comes_through_the_normalisers_whole() -> None:
     rows = list(records(seed=1, count=2000))
-    told = [record_of(row) for row in rows]
+    told = list(read_records(rows))
     for kind, column in (
         ("phones", "phones"),
         ("emails", "emails"),
