@@ -110,7 +110,7 @@ def lean_jail() -> Iterator[Finding]:
     from vigil.media.jail import lean  # noqa: PLC0415 help stays quick
 
     if lean.is_there():
-        yield Finding("lean jail", Standing.GOOD, "plain JPEGs are hashed in small native processes")
+        yield Finding("lean jail", Standing.GOOD, "JPEG, PNG and GIF are hashed in small native processes")
     else:
         words = "plain JPEGs are decoded as every picture is: same results, slower (package g++)"
         yield Finding("lean jail", Standing.LACKING, words)

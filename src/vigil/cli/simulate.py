@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vigil.cli.paths import path
+from vigil.desk.journal.clock import now
 
 if TYPE_CHECKING:
     from vigil.capacity import Comparison
@@ -241,7 +242,6 @@ def _say(comparison: "Comparison") -> None:
 
 def _write(comparison: "Comparison", arguments: argparse.Namespace) -> None:
     import sys  # noqa: PLC0415
-    from datetime import UTC, datetime  # noqa: PLC0415 help stays quick
 
     from vigil import __version__  # noqa: PLC0415
     from vigil.capacity.paper import options_paper  # noqa: PLC0415
@@ -249,7 +249,7 @@ def _write(comparison: "Comparison", arguments: argparse.Namespace) -> None:
 
     paper = options_paper(
         comparison,
-        made_at=datetime.now(tz=UTC),  # noqa: TID251 a door reads the clock
+        made_at=now(),
         version=__version__,
         facts=[("Scenarios", ", ".join(arguments.scenario))],
         marking=arguments.marking,

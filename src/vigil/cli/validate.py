@@ -3,9 +3,11 @@
 import argparse
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from vigil.desk.journal.clock import now
 
 if TYPE_CHECKING:
     from vigil.documents import Document
@@ -61,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     from vigil.statistics.evidence import load_evidence  # noqa: PLC0415
     from vigil.validation import validate  # noqa: PLC0415
 
-    made_at = datetime.now(tz=UTC).replace(microsecond=0)  # noqa: TID251 a door reads the clock
+    made_at = now().replace(microsecond=0)
     _check_ending(arguments.to)
     definition = load(arguments.instrument, key=arguments.key) if arguments.instrument else None
     cohort = _cohort(arguments, made_at)

@@ -7,7 +7,7 @@ person's), *household* (two persons of one household) and *unrelated* (two perso
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -105,7 +105,6 @@ def read(untrusted: bytes) -> Weights:
         WeightsError: it is no JSON of weights, or of another version.
     """
     try:
-        parts: Any = msgspec.json.decode(untrusted, type=Weights)
+        return msgspec.json.decode(untrusted, type=Weights)
     except msgspec.DecodeError as error:
         raise WeightsError(f"These are no weights of a linkage model: {error}.") from error
-    return parts  # type: ignore[no-any-return]

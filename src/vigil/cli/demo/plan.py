@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vigil.desk.configuration import default_home
+from vigil.desk.journal.clock import now
 from vigil.errors import VigilError
 
 MOST_REFERRALS = 1_000_000
@@ -49,7 +50,7 @@ def make_plan(*, home: Path | None, seed: int, referrals: int, as_of: datetime |
     if not 1 <= referrals <= MOST_REFERRALS:
         raise DemoError(f"--referrals must lie between 1 and {MOST_REFERRALS:,}.")
     folder = (home or default_home(os.environ) / "demo").expanduser().resolve()
-    moment = (as_of.astimezone(UTC) if as_of else datetime.now(tz=UTC)).replace(microsecond=0)  # noqa: TID251 a door reads the clock
+    moment = (as_of.astimezone(UTC) if as_of else now()).replace(microsecond=0)
     asked = Plan(home=folder, seed=seed, referrals=referrals, as_of=moment, evidence=evidence)
     if asked.marker.exists():
         return _continued(asked, explicit_moment=as_of is not None)
