@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vigil.cli.paths import path
-from vigil.desk.journal.clock import now
 
 if TYPE_CHECKING:
     from vigil.capacity import Comparison
@@ -246,6 +245,7 @@ def _write(comparison: "Comparison", arguments: argparse.Namespace) -> None:
     from vigil import __version__  # noqa: PLC0415
     from vigil.capacity.paper import options_paper  # noqa: PLC0415
     from vigil.cli.plain import plain  # noqa: PLC0415
+    from vigil.desk.journal.clock import now  # noqa: PLC0415
 
     paper = options_paper(
         comparison,

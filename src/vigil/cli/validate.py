@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vigil.desk.journal.clock import now
-
 if TYPE_CHECKING:
     from vigil.documents import Document
     from vigil.risk import Instrument
@@ -59,7 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Validate, print the figures that matter most, and write the report where it is wanted."""
-    from vigil.risk import load  # noqa: PLC0415 help stays quick
+    from vigil.desk.journal.clock import now  # noqa: PLC0415 help stays quick
+    from vigil.risk import load  # noqa: PLC0415
     from vigil.statistics.evidence import load_evidence  # noqa: PLC0415
     from vigil.validation import validate  # noqa: PLC0415
 
