@@ -11,9 +11,12 @@ from django.test import Client, RequestFactory
 from tests.desk.conftest import AT, Unit
 from vigil.desk.administration import actions as administration
 from vigil.desk.api import routes
+from vigil.desk.cases import overriding
 from vigil.desk.exhibits.actions import register_exhibit
 from vigil.desk.journal.clock import now
+from vigil.desk.journal.recording import record
 from vigil.desk.ui.errors import NOT_FOUND
+from vigil.risk import Level
 
 
 def bearer(unit: Unit, role: str, life: timedelta = timedelta(days=1), issued: Any = None) -> dict[str, str]:
@@ -97,6 +100,63 @@ def test_a_case_says_its_interval_and_keeps_unknown_apart_from_none(unit: Unit) 
     assert held["level"] == {"lower": "Medium", "upper": "Very High"}
     assert held["children_within_reach"] is None
     assert held["exhibits"] == []  # a triage sergeant may not read exhibits
+
+
+REASON = "The health visitor said that he moves in on Monday."
+
+
+def read(unit: Unit, role: str) -> Any:
+    return Client().get(f"/api/v1/cases/{unit.own.reference}", headers=bearer(unit, role)).json()
+
+
+def test_where_nobody_set_a_level_the_upper_end_of_the_assessed_one_counts(unit: Unit) -> None:
+    held = read(unit, "triage")
+    assert held["in_force"] == {"level": "Very High", "due_at": held["clock_due_at"], "override": None}
+    assert held["asked_for"] is None
+
+
+@pytest.mark.parametrize("role", ["triage", "examiner", "inspector"])
+def test_a_lower_level_is_told_with_who_and_why_and_the_assessed_one_stays(unit: Unit, role: str) -> None:
+    at = now()
+    row = overriding.set_level(
+        case=unit.own, level=Level.MEDIUM, reason=REASON, until=at + timedelta(days=7), actor="triage", at=at
+    )
+    before = read(unit, role)
+    assert before["in_force"]["override"] is None  # what waits for a supervisor does not count
+    assert before["asked_for"]["level"] == "Medium"
+    assert before["asked_for"]["began_at"] is None
+    overriding.approve(case=unit.own, asked=row.pk, actor="supervisor", at=at)
+    held = read(unit, role)
+    assert held["level"] == {"lower": "Medium", "upper": "Very High"}
+    assert held["clock_due_at"] == before["clock_due_at"]
+    assert held["asked_for"] is None
+    counting = held["in_force"]
+    assert counting["level"] == "Medium"
+    assert counting["due_at"] == counting["override"]["due_at"] > held["clock_due_at"]
+    told = counting["override"]
+    assert (told["assessed"], told["level"], told["set_by"], told["approved_by"], told["reason"]) == (
+        "Very High",
+        "Medium",
+        "triage",
+        "supervisor",
+        REASON,
+    )
+
+
+def test_a_level_whose_time_ran_out_does_not_count_any_more(unit: Unit) -> None:
+    at = now() - timedelta(days=2)
+    row = overriding.set_level(
+        case=unit.own, level=Level.MEDIUM, reason=REASON, until=at + timedelta(days=1), actor="triage", at=at
+    )
+    overriding.approve(case=unit.own, asked=row.pk, actor="supervisor", at=at)
+    assert read(unit, "triage")["in_force"]["level"] == "Very High"
+
+
+def test_where_no_instrument_applies_no_level_is_in_force(unit: Unit) -> None:
+    with record(actor="system:test", verb="test:case:clear", at=AT):
+        unit.own.level_lower = unit.own.level_upper = unit.own.clock_due_at = None
+        unit.own.save()
+    assert read(unit, "triage")["in_force"] == {"level": "", "due_at": None, "override": None}
 
 
 def test_verdicts_come_page_by_page_with_reasons(unit: Unit) -> None:

@@ -6,8 +6,18 @@ from ninja import File, NinjaAPI, Query, UploadedFile
 
 from vigil.desk.accounts.models import User
 from vigil.desk.accounts.roles import Permission
-from vigil.desk.api.schemas import CaseOut, ImportOut, LevelOut, RejectionOut, VerdictOut, VerdictsOut
-from vigil.desk.cases.queries import cases_visible_to
+from vigil.desk.api.schemas import (
+    CaseOut,
+    ImportOut,
+    InForceOut,
+    LevelOut,
+    OverrideOut,
+    RejectionOut,
+    VerdictOut,
+    VerdictsOut,
+)
+from vigil.desk.cases.models import Override
+from vigil.desk.cases.queries import InForce, cases_visible_to, in_force, override_waiting
 from vigil.desk.exhibits.errors import ExhibitError
 from vigil.desk.exhibits.pages import FilesPage
 from vigil.desk.exhibits.queries import exhibits_visible_to
@@ -70,12 +80,12 @@ def hand_in(
 @api.get("/cases/{reference}", response=CaseOut, summary="Read a case's header")
 def one_case(request: HttpRequest, reference: str) -> CaseOut:
     """A case of the viewer's teams; a sealed one answers as one that does not exist."""
-    viewer = _viewer(request)
+    viewer, at = _viewer(request), now()
     case = get_object_or_404(cases_visible_to(viewer).select_related("team"), reference=reference)
     record_reading(
         actor=viewer.username,
         verb="cases:case:read",
-        at=now(),
+        at=at,
         case_reference=case.reference,
         subject=f"cases.case:{case.pk}",
     )
@@ -90,6 +100,8 @@ def one_case(request: HttpRequest, reference: str) -> CaseOut:
         state=case.state,
         level=LevelOut(lower=_label(case.level_lower), upper=_label(case.level_upper)),
         clock_due_at=case.clock_due_at,
+        in_force=_in_force(in_force([case], at=at)[case.pk]),
+        asked_for=_override(override_waiting(case)),
         children_within_reach=case.children_within_reach,
         referrals=[row.referral.reference for row in case.case_referrals.select_related("referral")],
         exhibits=[exhibit.reference for exhibit in exhibits],
@@ -147,6 +159,29 @@ def _viewer(request: HttpRequest) -> User:
     if not isinstance(user, User):
         raise TypeError("an API route is reached through its guard only")
     return user
+
+
+def _in_force(counting: InForce) -> InForceOut:
+    """Whoever reads a case is told who set its level and why, as on its page."""
+    return InForceOut(
+        level=_label(counting.level), due_at=counting.due_at, override=_override(counting.override)
+    )
+
+
+def _override(row: Override | None) -> OverrideOut | None:
+    if row is None:
+        return None
+    return OverrideOut(
+        assessed=_label(row.assessed),
+        level=_label(row.level),
+        reason=row.reason,
+        set_by=row.set_by,
+        asked_at=row.asked_at,
+        approved_by=row.approved_by,
+        began_at=row.began_at,
+        until=row.until,
+        due_at=row.due_at,
+    )
 
 
 def _label(level: int | None) -> str:

@@ -25,20 +25,54 @@ class RejectionOut(Schema):
 
 
 class LevelOut(Schema):
-    """The interval of reachable levels in words; both empty when no instrument applies."""
+    """The interval of reachable levels as assessed, in words; both empty when no instrument applies."""
 
     lower: str
     upper: str
 
 
+class OverrideOut(Schema):
+    """A level that a person set, or asked for, beside the assessed one, with why; ``approved_by`` is empty where nobody had to.
+
+    ``due_at`` is what its level allows; ``until`` is null where it has no end of its own.
+    """
+
+    assessed: str
+    level: str
+    reason: str
+    set_by: str
+    asked_at: datetime
+    approved_by: str
+    began_at: datetime | None
+    until: datetime | None
+    due_at: datetime
+
+
+class InForceOut(Schema):
+    """The level that counts, and its clock; ``override`` is null where it is the upper end of the assessed interval.
+
+    ``level`` is empty and ``due_at`` null when no instrument applies.
+    """
+
+    level: str
+    due_at: datetime | None
+    override: OverrideOut | None
+
+
 class CaseOut(Schema):
-    """A case's header; ``children_within_reach`` is null when nobody has established it."""
+    """A case's header; ``children_within_reach`` is null when nobody has established it.
+
+    ``level`` and ``clock_due_at`` are as assessed; ``in_force`` is what counts. ``asked_for`` is a lower level that waits for a
+    supervisor, and does not count.
+    """
 
     reference: str
     team: str
     state: str
     level: LevelOut
     clock_due_at: datetime | None
+    in_force: InForceOut
+    asked_for: OverrideOut | None
     children_within_reach: int | None
     referrals: list[str]
     exhibits: list[str]

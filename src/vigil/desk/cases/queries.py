@@ -66,6 +66,11 @@ def _in_force(case: Case, override: Override | None) -> InForce:
     return InForce(override.level, override.due_at, override)
 
 
+def override_waiting(case: Case) -> Override | None:
+    """The lower level of a case that waits for a supervisor, or None; it does not count."""
+    return case.overrides.filter(began_at__isnull=True, ended_at__isnull=True).first()
+
+
 def overrides_visible_to(viewer: User) -> QuerySet[Override]:
     """Every override of the cases the viewer may see, newest first: for supervisors' lists and for scoring.
 
