@@ -247,7 +247,7 @@ def test_a_suspect_under_eighteen_leaves_the_adult_path(unit: Unit) -> None:
     assert kept.record["applies"] is False
     assert "child-first" in kept.record["reason"]
     assert queue_of(unit.users["triage"], at=LATER)[0].waiting.reference == case.reference
-    assert with_next_question([case]) == [(case, "")]
+    assert with_next_question([case], viewer=unit.users["triage"]) == [(case, "")]
 
 
 def test_a_referral_of_another_force_joins_no_case_here(unit: Unit) -> None:

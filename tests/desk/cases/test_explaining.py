@@ -10,7 +10,7 @@ from vigil.desk.cases import actions, engine_page, explaining, overriding
 from vigil.desk.cases.explaining import explanation_of
 from vigil.desk.cases.instruments import instrument_held, instruments_on
 from vigil.desk.cases.models import Case
-from vigil.desk.cases.presenting import view_of
+from vigil.desk.cases.presenting import asked_of, view_of
 from vigil.desk.journal.recording import record
 from vigil.documents import to_markdown
 from vigil.risk import Answer, Instrument, Level, RecordError, shipped
@@ -74,11 +74,12 @@ def test_where_everything_is_answered_nothing_is_asked(unit: Unit) -> None:
 
 def test_the_case_page_ranks_what_to_ask_and_says_who_can_answer(unit: Unit) -> None:
     page = unit.signed_in("triage").get(f"/cases/{unit.own.reference}/").content.decode()
-    asked = view_of(Case.objects.get(pk=unit.own.pk), at=LATER).to_ask
+    view = view_of(Case.objects.get(pk=unit.own.pk), at=LATER)
+    asked = asked_of(view, viewer=unit.users["triage"]).questions
     assert len(asked) > 3
-    places = [page.index(f'<a href="#question-{one["id"]}">') for one in asked]
+    places = [page.index(f'<a href="#question-{one.id}">') for one in asked]
     assert places == sorted(places)
-    assert f"Ask: {', '.join(asked[0]['who_can_answer'])}. {asked[0]['effect']}" in page
+    assert f"Ask: {', '.join(asked[0].who_can_answer)}. {asked[0].effect}" in page
     assert f"The other {len(asked) - 3} that could change it" in page
 
 

@@ -1,17 +1,18 @@
 """A case as its page shows it: people by role, each question with its standing answer, the newest assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
+from vigil.desk.accounts.models import User
 from vigil.desk.cases.answering import standing_answers
+from vigil.desk.cases.asking import Asking, Counted, asking_of, found_by
 from vigil.desk.cases.assessing_people import age_of
 from vigil.desk.cases.engine_page import came_to
 from vigil.desk.cases.given import Asked, asked_by, from_row, in_words
-from vigil.desk.cases.instruments import context_instruments, instrument_of, unsuitable
+from vigil.desk.cases.instruments import context_instruments, instrument_of, queue_instruments, unsuitable
 from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer, NewFact, Override
 from vigil.desk.cases.queries import InForce, in_force
 from vigil.risk import Answer, Given, Instrument
@@ -64,11 +65,6 @@ class CaseView:
     def waiting(self) -> Override | None:
         """The lower level that waits for a supervisor, or None."""
         return next((one for one in self.overrides if one.began_at is None and one.ended_at is None), None)
-
-    @property
-    def to_ask(self) -> list[dict[str, Any]]:
-        """The open items whose answer can still change the level, those first that narrow it most."""
-        return _to_ask(self.assessment)
 
 
 def view_of(case: Case, *, at: datetime) -> CaseView:
@@ -126,7 +122,14 @@ def people_assessed(case: Case, suspects: Iterable[Involvement], *, at: datetime
     ]
 
 
-def with_next_question(cases: Iterable[Case]) -> list[tuple[Case, str]]:
+def asked_of(view: CaseView, *, viewer: User) -> Asking:
+    """What to ask next about a case, weighed by what was found in the viewer's cases."""
+    return asking_of(
+        view.assessment, found=_found_for(view.assessment, _all_found([view.instrument], viewer))
+    )
+
+
+def with_next_question(cases: Iterable[Case], *, viewer: User) -> list[tuple[Case, str]]:
     """Each case with the question to ask next, empty when no answer would change its level."""
     shown = list(cases)
     newest: dict[int, AssessmentRecord] = {}
@@ -134,14 +137,22 @@ def with_next_question(cases: Iterable[Case]) -> list[tuple[Case, str]]:
         "assessed_at", "pk"
     ):
         newest[record.case_id] = record
-    asked = ((case, _to_ask(newest.get(case.pk))) for case in shown)
-    return [(case, str(questions[0]["question"]) if questions else "") for case, questions in asked]
+    found = _all_found(queue_instruments(), viewer)
+    return [(case, _next_question(newest.get(case.pk), found)) for case in shown]
 
 
-def _to_ask(assessment: AssessmentRecord | None) -> list[dict[str, Any]]:
-    if assessment is None or not assessment.record["applies"]:
-        return []
-    return [item for item in assessment.record["open_items"] if item["changes"]]
+def _all_found(instruments: Iterable[Instrument], viewer: User) -> dict[str, Counted]:
+    return {one.id: found_by(viewer, instrument=one) for one in instruments}
+
+
+def _found_for(assessment: AssessmentRecord | None, found: Mapping[str, Counted]) -> Counted:
+    """Of the instrument that a case was assessed with; instruments may ask different things under one short name."""
+    return {} if assessment is None else found.get(assessment.instrument_id, {})
+
+
+def _next_question(assessment: AssessmentRecord | None, found: Mapping[str, Counted]) -> str:
+    asked = asking_of(assessment, found=_found_for(assessment, found)).questions
+    return asked[0].question if asked else ""
 
 
 def questions_of(instrument: Instrument, answers: Iterable[ItemAnswer]) -> list[Question]:

@@ -36,7 +36,13 @@ from vigil.desk.cases.given import ANSWER_LABELS, asked_by, read_answer
 from vigil.desk.cases.instruments import instrument_of, queue_instruments
 from vigil.desk.cases.models import Case, Involvement, Outcome
 from vigil.desk.cases.policy import policy_of
-from vigil.desk.cases.presenting import CaseView, people_assessed, view_of, with_next_question
+from vigil.desk.cases.presenting import (
+    CaseView,
+    asked_of,
+    people_assessed,
+    view_of,
+    with_next_question,
+)
 from vigil.desk.cases.queries import (
     cases_visible_to,
     facts_waiting,
@@ -106,7 +112,9 @@ def queue(request: DeskRequest) -> HttpResponse:
         cases=cases,
         counting=in_force(cases.values(), at=at),
         new=to_reassess(cases.values()),
-        questions={case.reference: question for case, question in with_next_question(cases.values())},
+        questions={
+            case.reference: question for case, question in with_next_question(cases.values(), viewer=viewer)
+        },
         policy=policy_of(viewer.force),
         overdue=overdue_of(viewer, at=at).count(),
         has_ceiling=line.has_ceiling,
@@ -151,6 +159,7 @@ def one_case(request: DeskRequest, reference: str) -> HttpResponse:
         "cases/case.html",
         now=at,
         view=view,
+        asking=asked_of(view, viewer=request.user),
         choices=queue_instruments(),
         people_assessed=people_assessed(case, view.suspects, at=at),
         child_first=STEPS,
