@@ -1,5 +1,6 @@
 """Planning as a commander does it: a comparison from its first option to its paper, and the order of the queue."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.test_walk import WIDTHS, axe_source
+from vigil.capacity.presets import today
 
 pytestmark = pytest.mark.browser
 Tab = Callable[[str], Page]
@@ -68,6 +70,28 @@ def test_a_comparison_is_drawn_up_simulated_and_read(tab: Tab, desk: Desk) -> No
         page.get_by_role("link", name="PDF").click()
     assert taken.value.path().read_bytes().startswith(b"%PDF")
     assert [url for url in asked if not url.startswith(desk.address)] == []
+
+
+def test_a_scenario_of_ones_own_is_handed_in_and_a_bomb_is_refused(
+    signed_in: Callable[[str], BrowserContext], desk: Desk, tmp_path: Path
+) -> None:
+    page = signed_in("commander").new_page()  # not a tab: the console tells of the refusal itself
+    page.goto(f"{desk.address}/planning/comparisons/new/", wait_until="networkidle")
+    page.get_by_label("Title").fill("Our own unit")
+    page.get_by_label("A scenario of our own, from a file").check()
+    file = tmp_path / "unit.yaml"
+    file.write_text("a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b]\n")
+    page.get_by_label("Scenario", exact=False).last.set_input_files(file)
+    page.get_by_role("button", name="Go on to the options").click()
+    expect(page.locator("#error-summary")).to_contain_text("unit.yaml is not plain YAML: an anchor")
+    looked_at(page, tmp_path, "commander-scenario-refused")
+    file.write_text(json.dumps(today() | {"name": "Our own unit"}).replace("Investigators", "Detectives"))
+    page.get_by_label("Scenario", exact=False).last.set_input_files(file)
+    page.get_by_label("A scenario of our own, from a file").check()
+    page.get_by_role("button", name="Go on to the options").click()
+    expect(page.get_by_role("button", name="Two more detectives")).to_be_visible()
+    looked_at(page, tmp_path, "commander-scenario-options")
+    page.close()
 
 
 def test_a_comparison_is_read_in_grey(tab: Tab, desk: Desk, tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ DESCRIPTION = (
     "Every further scenario is an option that is held against the first; --arrivals, --officers and --policy make options of\n"
     "the first with that one thing changed. The same people arrive in each, so differences are paired."
 )
-LARGEST = 4_000_000  # bytes of a scenario
 WAYS = (".pdf", ".html", ".md")
 
 
@@ -131,17 +130,15 @@ def _compared(arguments: argparse.Namespace) -> "Comparison":
 def _read(given: str) -> Mapping[str, Any]:
     """A preset by its name, or a file; a file beside of the same name is read when its path is written out."""
     from vigil.capacity import PRESETS, ScenarioError  # noqa: PLC0415 help stays quick
-    from vigil.formats.plain_yaml import parse_plain, read_limited  # noqa: PLC0415
+    from vigil.capacity.files import LARGEST_SCENARIO, plain_from  # noqa: PLC0415
+    from vigil.formats.plain_yaml import read_limited  # noqa: PLC0415
 
     if given in PRESETS:
         return PRESETS[given].scenario()
     file = Path(given)
     if not file.exists() and file.suffix not in {".yaml", ".yml", ".json"}:
         raise ScenarioError(f"'{given}' is neither a file nor a preset; --presets lists the presets.")
-    untrusted = parse_plain(read_limited(file, largest=LARGEST), name=file.name, numbers=True)
-    if not isinstance(untrusted, dict):
-        raise ScenarioError(f"{file.name} is no scenario: it holds no mapping; --example prints one.")
-    return untrusted
+    return plain_from(read_limited(file, largest=LARGEST_SCENARIO), name=file.name)
 
 
 def _changes(arguments: argparse.Namespace) -> "Sequence[Change]":

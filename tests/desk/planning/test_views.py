@@ -1,14 +1,17 @@
 """The pages of planning: from a choice with its reason to a paper that is taken away, and every mistake in its own words."""
 
+import json
 import re
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.desk.conftest import AT, Unit
 from tests.desk.planning.conftest import REPLICATIONS, a_comparison, finished
 from tests.desk.planning.test_queries import with_a_past
+from vigil.capacity.presets import today
 from vigil.desk.administration import actions as administration
 from vigil.desk.journal.models import Entry
 from vigil.desk.planning.models import Comparison, QueueChoice
@@ -220,3 +223,86 @@ def test_another_forces_comparison_does_not_exist(unit: Unit) -> None:
     client = unit.signed_in("commander")
     for path in ("", "options-paper.pdf"):
         assert client.get(f"/planning/comparisons/{theirs.pk}/{path}").status_code == 404
+
+
+def scenario(**changed: object) -> bytes:
+    """A unit of one's own: other roles, other names."""
+    text = json.dumps(today() | {"name": "Our unit", "days": 20, "warm_up_days": 5} | changed)
+    return text.replace("Investigators", "Detectives").encode()
+
+
+def handed_in(client: Client, content: bytes, *, name: str = "unit.yaml", **given: str) -> str:
+    """A form as a browser sends it, with a file."""
+    file = SimpleUploadedFile(name, content)
+    empty = {name: "" for name in UNIT if name.startswith(("officers_", "clock_", "referrals_"))}
+    posted = UNIT | empty | {"source": "file"} | given
+    answer = client.post("/planning/comparisons/new/", {**posted, "scenario": file}, follow=True)
+    return re.sub(r"\s+", " ", unescape(answer.content.decode()))
+
+
+def test_a_scenario_of_ones_own_is_compared_with_its_own_roles(unit: Unit) -> None:
+    client = unit.signed_in("commander")
+    page = handed_in(client, scenario())
+    assert "Our unit" in page
+    assert "Two more detectives" in page
+    comparison = Comparison.objects.get()
+    base = json.loads(comparison.base)
+    assert (base["name"], base["days"]) == ("Our unit", 20)
+    assert base["policy"] == today().get("policy", base["policy"])
+    path = f"/planning/comparisons/{comparison.pk}/"
+    assert "2 more Detectives" in text(client, f"{path}options/", officers_1="2")
+    text(client, f"{path}begin/", x="x")
+    while done_of(comparison) < 20:
+        client.post(f"{path}go-on/", headers={"accept": "application/json"})
+    assert "Every measure" in text(client, path)
+
+
+def test_a_scenario_without_an_order_follows_the_forces(unit: Unit) -> None:
+    client = unit.signed_in("commander")
+    text(client, "/planning/policy/", policy="level", reason="For a month")
+    plain = json.loads(scenario())
+    plain.pop("policy", None)
+    handed_in(client, json.dumps(plain).encode())
+    assert json.loads(Comparison.objects.get().base)["policy"] == {"name": "level"}
+
+
+def test_a_scenario_of_ones_own_is_replayed_on_ones_own_past(unit: Unit) -> None:
+    with_a_past(unit)
+    assert "Our unit" in handed_in(unit.signed_in("commander"), scenario(days=365), source="file-past")
+    comparison = Comparison.objects.get()
+    assert comparison.is_replay
+    assert "Detectives" in comparison.base
+    assert "The recorded level is taken for the true one" in comparison.base
+
+
+CROWD = today()["arrivals"][0] | {"every": {"hours": 0.05, "spread": 1}}
+BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "given", "said"),
+    [
+        (BOMB, {}, "unit.yaml is not plain YAML: an anchor (&) for an alias stands near line 1"),
+        (b"just words", {}, "unit.yaml is no scenario: it holds no mapping"),
+        (b"\xff\xfe\x00", {}, "unit.yaml is not plain YAML"),
+        (b"", {}, "The scenario's file is empty."),
+        (b"x" * 4_000_001, {}, "The file is larger than 4 MB"),
+        (b"format: vigil-scenario-9", {}, "'name' is missing"),
+        (scenario(days=0), {}, "days"),
+        (scenario(days=3_660, arrivals=[CROWD]), {}, "simulate fewer"),
+        (scenario(), {"source": "numbers"}, "A scenario was chosen, and it would not be used"),
+        (scenario(), {"source": "file-past"}, "The past holds 1 case; between 100 and"),
+    ],
+)  # fmt: skip
+def test_a_scenario_that_cannot_be_is_said_on_the_form(
+    unit: Unit, content: bytes, given: dict[str, str], said: str
+) -> None:
+    page = handed_in(unit.signed_in("commander"), content, **given)
+    assert said in page
+    assert "There is a problem" in page
+    assert not Comparison.objects.exists()
+
+
+def test_a_file_is_asked_for_where_it_is_wanted(unit: Unit) -> None:
+    page = text(unit.signed_in("commander"), "/planning/comparisons/new/", **(UNIT | {"source": "file"}))
+    assert "Choose the scenario's file, or take the numbers below." in page

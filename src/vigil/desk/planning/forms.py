@@ -1,10 +1,12 @@
 """What a commander fills in: the unit as it is, an option, a policy with its reason."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from vigil.capacity.files import LARGEST_SCENARIO
 from vigil.capacity.levels import LEVELS
 from vigil.capacity.options import LEAST_PERCENT, MOST_PERCENT, Change
 from vigil.capacity.policies import KINDS, Protected
@@ -43,15 +45,26 @@ def _given(data: dict[str, Any], prefix: str) -> list[Any]:
     ]
 
 
+SOURCES = {
+    "numbers": "The numbers below",
+    "past": "Our own past, with the officers below",
+    "file": "A scenario of our own, from a file",
+    "file-past": "A scenario of our own, with our own past",
+}
+FROM_FILE = frozenset({"file", "file-past"})
+FROM_PAST = frozenset({"past", "file-past"})
+
+
 class UnitForm(forms.Form):
-    """The unit as it is."""
+    """The unit as it is: by the numbers given here, or by a scenario that is handed in."""
 
     title = forms.CharField(max_length=120, error_messages={"required": "Give the comparison a title."})
     source = forms.ChoiceField(
-        choices=[("numbers", "The numbers below"), ("past", "Our own past")],
+        choices=list(SOURCES.items()),
         initial="numbers",
         error_messages={"required": "Say where the unit's numbers come from."},
     )
+    scenario = forms.FileField(required=False, error_messages={"empty": "The scenario's file is empty."})
     referrals_a_week = forms.FloatField(
         initial=REFERRALS_A_WEEK,
         validators=[MinValueValidator(0.2), MaxValueValidator(1_700)],
@@ -82,6 +95,41 @@ class UnitForm(forms.Form):
         for number, (level, days) in enumerate(zip(LEVELS, CLOCKS, strict=True)):
             self.fields[f"clock_{number}"] = _days(required=True, most=LONGEST_DAYS, initial=days)
             self.fields[f"clock_{number}"].label = level
+        if self.data.get("source") in FROM_FILE:
+            for name in [one for one in self.fields if one.startswith(("referrals_", "officers_", "clock_"))]:
+                self.fields[name].required = False
+
+    def clean_scenario(self) -> object:
+        """Refuse what is too large for a scenario before it is read."""
+        file = self.cleaned_data["scenario"]
+        if file is not None and file.size > LARGEST_SCENARIO:
+            raise forms.ValidationError(
+                f"The file is larger than {LARGEST_SCENARIO / 1_000_000:g} MB; a scenario is a few pages of text."
+            )
+        return file
+
+    def clean(self) -> dict[str, Any] | None:
+        """A file where one is asked for, and none where it would be passed over."""
+        cleaned = super().clean()
+        if "scenario" not in self.errors and "source" not in self.errors:
+            file, wanted = self.cleaned_data.get("scenario"), self.from_file
+            if wanted and file is None:
+                self.add_error("scenario", "Choose the scenario's file, or take the numbers below.")
+            if file is not None and not wanted:
+                self.add_error(
+                    "source", "A scenario was chosen, and it would not be used; say that it is to be."
+                )
+        return cleaned
+
+    @property
+    def from_file(self) -> bool:
+        """Whether the unit is in a file."""
+        return self.cleaned_data["source"] in FROM_FILE
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether arrivals are the force's own past."""
+        return self.cleaned_data["source"] in FROM_PAST
 
     @property
     def officers(self) -> dict[str, int]:
@@ -95,7 +143,7 @@ class UnitForm(forms.Form):
 
 
 class OptionForm(forms.Form):
-    """What one option changes; what is left empty stays as it is."""
+    """What one option changes; what is left empty stays as it is. ``roles`` are those of the unit."""
 
     name = forms.CharField(max_length=120, required=False)
     arrivals_percent = forms.IntegerField(
@@ -109,9 +157,10 @@ class OptionForm(forms.Form):
         choices=[(AS_NOW, "As in the unit"), *((kind.name, kind.title) for kind in KINDS.values())],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number, role in enumerate(ROLES):
+        self.roles = tuple(roles)
+        for number, role in enumerate(self.roles):
             self.fields[f"officers_{number}"] = forms.IntegerField(
                 label=role,
                 required=False,
@@ -139,7 +188,7 @@ class OptionForm(forms.Form):
         return Change(
             arrivals_percent=data["arrivals_percent"] or 0,
             officers={
-                role: more for role, more in zip(ROLES, _given(data, "officers_"), strict=True) if more
+                role: more for role, more in zip(self.roles, _given(data, "officers_"), strict=True) if more
             },
             clocks_in_days=None if clocks[0] is None else dict(zip(LEVELS, clocks, strict=True)),
             policy={"name": data["policy"]} if data["policy"] else None,

@@ -63,6 +63,11 @@ def options_of(comparison: Comparison) -> list[tuple[str, Scenario]]:
     return [(str(one["name"]), scenario_from(one)) for one in plain]
 
 
+def roles_of(comparison: Comparison) -> list[str]:
+    """The roles of the unit, in its own words."""
+    return [str(role["name"]) for role in json.loads(comparison.base)["roles"]]
+
+
 def numbers_of(comparison: Comparison) -> list[list[Numbers]]:
     """What the replications that are done came to, in their order."""
     texts = Part.objects.filter(comparison=comparison).order_by("first").values_list("numbers", flat=True)

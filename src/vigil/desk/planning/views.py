@@ -1,7 +1,7 @@
 """Pages of planning: the queue's policy, comparisons, one comparison from its first option to its paper."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.urls import reverse
 from vigil.capacity import Comparison as Compared
 from vigil.capacity import scenario_from
 from vigil.capacity.comparison import MOST_OPTIONS
+from vigil.capacity.files import plain_from
 from vigil.capacity.levels import LEVELS
 from vigil.capacity.options import unit_of
 from vigil.capacity.paper import options_paper, policies_in_words
@@ -38,6 +39,7 @@ from vigil.desk.planning.queries import (
     plain_policy_of,
     policy_of,
     result_of,
+    roles_of,
 )
 from vigil.desk.planning.rules import Plain, state_of
 from vigil.desk.ui.documents import WAYS, download
@@ -47,12 +49,7 @@ from vigil.errors import VigilError
 
 PAGE_SIZE = 20
 SECONDS = 1.0  # of simulating in one request
-PRESET_CHANGES = (
-    ("181% more referrals", {"arrivals_percent": "181"}),
-    ("Two more investigators", {"officers_1": "2"}),
-    ("Two more digital examiners", {"officers_2": "2"}),
-    ("Order of arrival", {"policy": "arrival"}),
-)
+MOST_ROLE_PRESETS = 4
 
 
 @access(get=Permission.PLANNING_READ)
@@ -116,18 +113,17 @@ def _as_initial(policy: Plain) -> Plain:
 def draw_up(request: DeskRequest) -> HttpResponse:
     """Draw up a comparison: the unit as it is."""
     viewer, at = request.user, now()
-    form = UnitForm(request.POST or None)
+    form = UnitForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         made: list[Comparison] = []
 
         def act() -> None:
-            is_replay = form.cleaned_data["source"] == "past"
             made.append(
                 actions.draw_up(
                     force=viewer.force,
                     title=form.cleaned_data["title"],
-                    base=_base(viewer, form, is_replay=is_replay, at=at),
-                    is_replay=is_replay,
+                    base=_base(viewer, form, at=at),
+                    is_replay=form.is_replay,
                     replications=form.cleaned_data["replications"],
                     actor=viewer.username,
                     at=at,
@@ -147,17 +143,31 @@ def draw_up(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _base(viewer: User, form: UnitForm, *, is_replay: bool, at: datetime) -> Plain:
-    """The invented unit with the force's own numbers and the policy of its queue; its own past instead of arrivals, if wanted."""
+def _base(viewer: User, form: UnitForm, *, at: datetime) -> Plain:
+    """The unit as it is, with the policy of its queue; with its own past instead of arrivals, if wanted."""
+    policy = {"policy": plain_policy_of(viewer.force)}
+    plain = policy | _handed_in(form) if form.from_file else _by_numbers(form) | policy
+    if form.is_replay:
+        plain = replayed_plain(plain, past_of(viewer, until=at, acts=_acts(plain)))
+    return plain
+
+
+def _by_numbers(form: UnitForm) -> Plain:
+    """The invented unit with the force's own numbers."""
     plain = unit_of(
         today(),
         referrals_a_week=form.cleaned_data["referrals_a_week"],
         officers=form.officers,
         clocks_in_days=form.clocks,
     )
-    plain |= {"name": "The unit as it is", "policy": plain_policy_of(viewer.force)}
-    if is_replay:
-        plain = replayed_plain(plain, past_of(viewer, until=at, acts=_acts(plain)))
+    return plain | {"name": "The unit as it is"}
+
+
+def _handed_in(form: UnitForm) -> Plain:
+    """A scenario of the force's own, held to what can be simulated before anything is made of it."""
+    file = form.cleaned_data["scenario"]
+    plain = plain_from(file.read(), name=file.name)
+    scenario_from(plain)
     return plain
 
 
@@ -180,7 +190,7 @@ def _past(viewer: User, at: datetime) -> dict[str, object]:
 def one_comparison(request: DeskRequest, comparison: int) -> HttpResponse:
     """One comparison: its options while it is drawn up, how far it is while it runs, then what it came to."""
     found = _comparison(request, comparison)
-    return _shown(request, found, OptionForm())
+    return _shown(request, found, OptionForm(roles=roles_of(found)))
 
 
 def _shown(request: DeskRequest, found: Comparison, form: OptionForm, *, status: int = 200) -> HttpResponse:
@@ -206,7 +216,7 @@ def _shown(request: DeskRequest, found: Comparison, form: OptionForm, *, status:
         ],
         most=MOST_OPTIONS,
         form=form,
-        presets=PRESET_CHANGES,
+        presets=_presets(form.roles),
         document=_paper(found, result, across=MOST_OPTIONS) if result else None,
         held=_held(viewer, found, result) if result and found.is_replay else [],
         ways=[
@@ -215,6 +225,19 @@ def _shown(request: DeskRequest, found: Comparison, form: OptionForm, *, status:
         ],
         may_compare=viewer.can(Permission.PLANNING_COMPARE),
     )
+
+
+def _presets(roles: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    """Options that are offered: what a commander asks first, and more officers of the unit's own roles."""
+    more = [
+        (f"Two more {role[0].lower()}{role[1:]}", {f"officers_{number}": "2"})
+        for number, role in enumerate(roles[:MOST_ROLE_PRESETS])
+    ]
+    return [
+        ("181% more referrals", {"arrivals_percent": "181"}),
+        *more,
+        ("Order of arrival", {"policy": "arrival"}),
+    ]
 
 
 def _held(viewer: User, found: Comparison, result: Compared) -> list[tuple[str, str, str]]:
@@ -246,7 +269,7 @@ def _paper(found: Comparison, result: Compared, *, across: int | None = None) ->
 def add_option(request: DeskRequest, comparison: int) -> HttpResponse:
     """Add an option."""
     found = _comparison(request, comparison)
-    form = OptionForm(request.POST)
+    form = OptionForm(request.POST, roles=roles_of(found))
 
     def act() -> None:
         actions.add_option(
