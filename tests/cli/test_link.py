@@ -65,7 +65,10 @@ class Two:
 
 
 @pytest.fixture
-def two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Two:
+def two(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Two:
+    """Two forces on a machine with no desk."""
+    monkeypatch.setenv("VIGIL_HOME", str(tmp_path / "no-desk"))
+    monkeypatch.delenv("VIGIL_DATABASE_URL", raising=False)
     forces = Two(tmp_path, capsys)
     (tmp_path / "asked.csv").write_text(ASKED)
     (tmp_path / "held.csv").write_text(HELD)
@@ -226,5 +229,13 @@ def test_a_row_that_cannot_be_taken_stops_unless_it_is_put_aside(two: Two) -> No
     status, said = two.vigil("ask", two.folder / "asked.csv", *two.side("north"), *words)
     assert status == 0
     assert "asks Westmark Police about 3 identifiers" in said
+    assert f"It is recorded in {two.folder / 'north.exchanges'}." in said
     assert "1 rows could not be taken and are left out: of them nothing is known" in said
     assert (two.folder / "damaged.csv").read_text().splitlines()[1].startswith("4,The phone number")
+
+
+def test_a_folder_named_as_the_desks_that_holds_none_is_refused(two: Two) -> None:
+    status, said = two.vigil("ask", two.folder / "asked.csv", *two.side("north"), "--home", two.folder / "x",
+                             "--purpose", "Heron", "--to", two.folder / "a.request")  # fmt: skip
+    assert (status, "There is no desk in" in said) == (2, True)
+    assert two.files() == set()

@@ -29,6 +29,26 @@ def add_home_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def has_desk(*, home: Path | None = None) -> bool:
+    """Whether this machine has a desk: in the folder named, or as `open_desk` would find it.
+
+    Raises:
+        DeskUnavailableError: a folder is named and holds none.
+        ConfigurationError: a setting is wrong.
+    """
+    from vigil.desk.configuration import database_settings, read_configuration  # noqa: PLC0415 help stays quick
+
+    named = {"VIGIL_HOME": str(home)} if home is not None else {}
+    held = database_settings(read_configuration({**os.environ, **named}))
+    if "sqlite" not in str(held["ENGINE"]) or Path(str(held["NAME"])).exists():
+        return True
+    if home is not None:
+        raise DeskUnavailableError(
+            f"There is no desk in {home}; `vigil serve` and `vigil force add` make one."
+        )
+    return False
+
+
 def open_desk(*, home: Path | None = None, demo: bool = False, migrate: bool = True) -> None:
     """Load the desk with its settings and bring its database up to date.
 

@@ -52,15 +52,17 @@ def _answer(arguments: argparse.Namespace) -> int:
     side = opened_side(arguments)
     kept = beside(arguments.to, "kept")
     check_can_put(arguments.to, kept, *filter(None, [arguments.damaged]))
-    answer = make_answer(
-        read(arguments.request),
-        held=rows_of(read_held(arguments.held), path=arguments.held, damaged=arguments.damaged),
-        agreement=side.agreement,
-        key=side.key,
-        by=arguments.by,
-        at=now(),
-        book=side.book,
-    )
+    rows, at = rows_of(read_held(arguments.held), path=arguments.held, damaged=arguments.damaged), now()
+    with side.attempt("answered", at=at):
+        answer = make_answer(
+            read(arguments.request),
+            held=rows,
+            agreement=side.agreement,
+            key=side.key,
+            by=side.by,
+            at=at,
+            book=side.book,
+        )
     if answer.kept is not None:
         put_private(kept, answer.kept)
         print(
@@ -75,7 +77,9 @@ def _answer(arguments: argparse.Namespace) -> int:
         print(
             f"{answer.repeated:,} rows repeat an identifier of a row before; the first row of each is told."
         )
-    print(f"{arguments.to}: send it back. The key it was made with is gone.")
+    print(
+        f"{arguments.to}: send it back. The key it was made with is gone. It is recorded in {side.kept_in}."
+    )
     return 0
 
 
@@ -88,15 +92,17 @@ def _told(arguments: argparse.Namespace) -> int:
     side = opened_side(arguments)
     kept = beside(arguments.answer, "kept")
     check_can_put(arguments.to)
-    hits = read_receipt(
-        read(arguments.receipt),
-        kept=read(kept),
-        agreement=side.agreement,
-        key=side.key,
-        by=arguments.by,
-        at=now(),
-        book=side.book,
-    )
+    at = now()
+    with side.attempt("told", at=at):
+        hits = read_receipt(
+            read(arguments.receipt),
+            kept=read(kept),
+            agreement=side.agreement,
+            key=side.key,
+            by=side.by,
+            at=at,
+            book=side.book,
+        )
     put_private(arguments.to, hits_written(hits))
     kept.unlink()
     print(

@@ -43,18 +43,21 @@ def _ask(arguments: argparse.Namespace) -> int:
     side = opened_side(arguments)
     pending = beside(arguments.to, "pending")
     check_can_put(arguments.to, pending, *filter(None, [arguments.damaged]))
-    request = make_request(
-        identifiers=rows_of(read_asked(arguments.list), path=arguments.list, damaged=arguments.damaged),
-        agreement=side.agreement,
-        key=side.key,
-        purpose=arguments.purpose,
-        by=arguments.by,
-        at=now(),
-        book=side.book,
-    )
+    rows, at = rows_of(read_asked(arguments.list), path=arguments.list, damaged=arguments.damaged), now()
+    with side.attempt("asked", at=at):
+        request = make_request(
+            identifiers=rows,
+            agreement=side.agreement,
+            key=side.key,
+            purpose=arguments.purpose,
+            by=side.by,
+            at=at,
+            book=side.book,
+        )
     put_private(pending, request.pending)
     put_private(arguments.to, request.file)
     print(f"{arguments.to}: asks {side.agreement.peer} about {request.identifiers:,} identifiers; send it.")
+    print(f"It is recorded in {side.kept_in}.")
     print(
         f"{pending}: keep it here until the answer comes; it is destroyed then. Whoever has it can read the request."
     )
@@ -70,15 +73,17 @@ def _finish(arguments: argparse.Namespace) -> int:
     side = opened_side(arguments)
     pending, receipt = beside(arguments.request, "pending"), beside(arguments.answer, "receipt")
     check_can_put(arguments.to, *([receipt] if side.agreement.hits_are_told else []))
-    finished = finish(
-        read(arguments.answer),
-        pending=read(pending),
-        agreement=side.agreement,
-        key=side.key,
-        by=arguments.by,
-        at=now(),
-        book=side.book,
-    )
+    at = now()
+    with side.attempt("finished", at=at):
+        finished = finish(
+            read(arguments.answer),
+            pending=read(pending),
+            agreement=side.agreement,
+            key=side.key,
+            by=side.by,
+            at=at,
+            book=side.book,
+        )
     put_private(arguments.to, hits_written(finished.hits))
     if finished.receipt is not None:
         put_private(receipt, finished.receipt)

@@ -3,16 +3,20 @@
 import argparse
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vigil.cli.desk import add_home_argument, check_holds, has_desk, open_desk, user_named
 from vigil.errors import VigilError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from vigil.linkage.private import Agreement, BookFile
+    from vigil.linkage.private import Agreement, Book
+    from vigil.linkage.private.book import Act
     from vigil.linkage.private.lists import Listed, Row
 
 
@@ -26,18 +30,44 @@ class DamagedError(VigilError):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Our side of an exchange."""
+    """Our side of an exchange.
+
+    Args:
+        agreement: our copy.
+        key: ours.
+        book: where exchanges are recorded.
+        kept_in: that place, in words.
+        on_desk: whether it is the desk's journal, where refusals are recorded too.
+        by: who does it.
+    """
 
     agreement: "Agreement"
     key: "Ed25519PrivateKey"
-    book: "BookFile"
+    book: "Book"
+    kept_in: str
+    on_desk: bool
+    by: str
+
+    def attempt(self, act: "Act", *, at: datetime) -> AbstractContextManager[None]:
+        """Surrounds one exchange, so that a refusal is recorded where there is a journal."""
+        if not self.on_desk:
+            return nullcontext()
+        from vigil.desk.people.journal_book import refusals_recorded  # noqa: PLC0415 the desk is open
+
+        return refusals_recorded(act=act, by=self.by, at=at)
 
 
 def add_side_arguments(parser: Any) -> None:
     """Add what every exchange needs."""
     parser.add_argument("--agreement", type=Path, required=True, metavar="AGREEMENT", help="YAML file of it")
     parser.add_argument("--key", type=Path, required=True, metavar="KEY", help="our private key")
-    parser.add_argument("--by", required=True, metavar="WHO", help="who does this, for our record")
+    parser.add_argument(
+        "--by",
+        required=True,
+        metavar="WHO",
+        help="who does this, for our record; where this machine has a desk, a user name of it",
+    )
+    add_home_argument(parser)
 
 
 def add_damaged_argument(parser: Any) -> None:
@@ -74,14 +104,32 @@ def rows_of(listed: "Listed[Row]", *, path: Path, damaged: Path | None) -> "Sequ
 
 
 def opened_side(arguments: argparse.Namespace) -> Side:
-    """Agreement, key and record; the record lies beside the agreement, so that its limit is held to all of it."""
+    """Agreement, key and record: the desk's journal where there is a desk, else a file beside the agreement.
+
+    A machine has one record of an agreement, so that its limit is held to all of it: what a file recorded before there was a
+    desk counts in the journal too.
+
+    Raises:
+        DeskUnavailableError: there is no such desk or no such user.
+        NotPermittedError: the user's role may not match identifiers.
+        PrivateMatchingError: the agreement or the file of exchanges cannot be used.
+    """
     from vigil.ledger.keys import load_private_key  # noqa: PLC0415 help stays quick
     from vigil.linkage.private import BookFile  # noqa: PLC0415
     from vigil.linkage.private.agreement import load  # noqa: PLC0415
 
-    agreement = load(arguments.agreement)
-    book = arguments.agreement.with_suffix(".exchanges")
-    return Side(agreement, load_private_key(arguments.key), BookFile(book))
+    agreement, key = load(arguments.agreement), load_private_key(arguments.key)
+    file = BookFile(arguments.agreement.with_suffix(".exchanges"))
+    if not has_desk(home=arguments.home):
+        return Side(agreement, key, file, str(file.path), on_desk=False, by=arguments.by)
+    open_desk(home=arguments.home)
+    from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 the desk is open
+    from vigil.desk.people.journal_book import JournalBook  # noqa: PLC0415
+
+    user = user_named(arguments.by)
+    check_holds(user=user, permission=Permission.IDENTIFIERS_MATCH)
+    book = JournalBook(force=user.force.code, earlier=file.exchanges())
+    return Side(agreement, key, book, "the desk's journal", on_desk=True, by=user.username)
 
 
 def check_can_put(*paths: Path) -> None:

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     CASE_OPEN = "cases:case:open"
     PEOPLE_READ = "people:person:read"
     REGISTER_IMPORT = "people:register:import"
+    IDENTIFIERS_MATCH = "people:identifiers:match"
     QUEUE_READ = "cases:queue:read"
     CASE_READ = "cases:case:read"
     CASE_ASSESS = "cases:case:assess"
@@ -87,6 +88,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.REFERRALS_READ,
         Permission.CASE_OPEN,
+        Permission.IDENTIFIERS_MATCH,
         Permission.QUEUE_READ,
         Permission.CASE_ASSESS,
         Permission.CASE_ALLOCATE,
@@ -94,6 +96,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.INVESTIGATOR: _READERS
     | {
+        Permission.IDENTIFIERS_MATCH,
         Permission.QUEUE_READ,
         Permission.CASE_ASSESS,
         Permission.CASE_WORK,
@@ -119,6 +122,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REFERRALS_READ,
         Permission.REGISTER_IMPORT,
         Permission.CASE_OPEN,
+        Permission.IDENTIFIERS_MATCH,
         Permission.QUEUE_READ,
         Permission.CASE_ASSESS,
         Permission.LEVEL_LOWER,
