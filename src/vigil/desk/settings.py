@@ -21,6 +21,7 @@ APPS = (
     "referrals",
     "cases",
     "planning",
+    "links",
     "exhibits",
     "review",
     "validation",

@@ -35,9 +35,11 @@ from vigil.desk.cases.rules import (
     known_from,
     worst,
 )
+from vigil.desk.cases.signals import people_named
 from vigil.desk.cases.statements import answers_of
 from vigil.desk.journal.recording import record
 from vigil.desk.people.actions import NamedBy, add_person
+from vigil.desk.people.models import Person
 from vigil.desk.referrals.actions import move
 from vigil.desk.referrals.models import Referral
 from vigil.desk.referrals.rules import parsed_from
@@ -69,7 +71,7 @@ def open_case(*, referral: Referral, actor: str, at: datetime, team: Team | None
         )
         case.save()
         CaseReferral(case=case, referral=referral).save()
-        _add_people(case=case, referral=referral)
+        _add_people(case=case, referral=referral, actor=actor, at=at)
         _take_answers(case=case, referral=referral, actor=actor, at=at)
         assess_case(case=case, actor=actor, at=at)
     return case
@@ -93,7 +95,7 @@ def attach_referral(*, case: Case, referral: Referral, actor: str, at: datetime)
         if case.sealed:
             referral.sealed = True
             referral.save()
-        children = _add_people(case=case, referral=referral)
+        children = _add_people(case=case, referral=referral, actor=actor, at=at)
         known_at = max(referral.logged_at, case.clock_started_at)
         note_fact(
             case=case,
@@ -461,9 +463,10 @@ def _known_at(case: Case, learned_on: date | None, at: datetime) -> datetime:
     return known
 
 
-def _add_people(*, case: Case, referral: Referral) -> int:
-    """Add everybody a referral names; how many of them are children."""
+def _add_people(*, case: Case, referral: Referral, actor: str, at: datetime) -> int:
+    """Add everybody a referral names, and tell who asks to be told; how many of them are children."""
     children = 0
+    people: list[Person] = []
     for reported in parsed_from(referral.content).people:
         person = add_person(
             given_names=reported.given_names,
@@ -476,7 +479,9 @@ def _add_people(*, case: Case, referral: Referral) -> int:
         Involvement(
             case=case, person=person, role=reported.role, relationship=reported.relationship_to_child[:200]
         ).save()
+        people.append(person)
         children += reported.role == "child"
+    people_named.send(sender=Case, people=people, actor=actor, at=at)
     return children
 
 

@@ -1,0 +1,172 @@
+"""Reading links, always within what the viewer may see.
+
+A viewer is told what follows from the people and decisions that they may see, and from nothing else: a pair is there when both
+people are, and clusters, conflicts and open proposals are reckoned for each viewer from the decisions on such pairs. A sealed
+case therefore moves nothing on the page of anybody who is not named on it; its own officers see the pair, and speak first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from vigil.desk.accounts.models import User
+from vigil.desk.accounts.roles import Role
+from vigil.desk.cases.models import Involvement
+from vigil.desk.links.models import Decision, Pair, Proposal
+from vigil.desk.links.register import register_of
+from vigil.desk.links.rules import in_order, key_of, number_of
+from vigil.desk.people.models import Nominal, Person
+from vigil.desk.people.queries import people_visible_to
+from vigil.linkage.deciding import Register
+
+MOST_NAMED = 3  # officers who are named where a sealed case might be asked about
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask, and nothing of what they hold."""
+
+    officer: str
+    team: str
+    force: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two people of whom *not the same* stands and whom a chain of *the same* joins all the same."""
+
+    first: Person
+    second: Person
+    decision: Decision
+    chain: tuple[Person, ...]
+
+
+def _both_visible(viewer: User) -> Q:
+    visible = people_visible_to(viewer).values("pk")
+    return Q(first__in=visible, second__in=visible)
+
+
+def proposals_visible_to(viewer: User) -> QuerySet[Proposal]:
+    """Proposals between people whom the viewer may both see; a child first, then the likeliest."""
+    visible = Proposal.objects.filter(_both_visible(viewer), lapsed_at__isnull=True)
+    return visible.order_by("-touches_child", "-person_score", "first", "second")
+
+
+def decisions_visible_to(viewer: User) -> QuerySet[Decision]:
+    """Every decision on people whom the viewer may both see, in the order they were taken."""
+    return Decision.objects.filter(_both_visible(viewer)).order_by("pk")
+
+
+def decisions_to_confirm(viewer: User) -> QuerySet[Decision]:
+    """Merges that wait for a second person who is not the first."""
+    waiting = decisions_visible_to(viewer).filter(began_at__isnull=True, withdrawn_at__isnull=True)
+    return waiting.exclude(decided_by=viewer.username).select_related("first", "second")
+
+
+def register_for(viewer: User) -> Register:
+    """Clusters and conflicts as the viewer may know them."""
+    return register_of(_standing(viewer))
+
+
+def open_proposals(viewer: User) -> list[Proposal]:
+    """Proposals that wait for somebody, the most dangerous first: those that touch a child, then the likeliest.
+
+    One is not open where a decision stands or waits on the pair, both are one person already, or *not the same* stands between
+    any two people of their clusters.
+    """
+    waiting = decisions_visible_to(viewer).filter(began_at__isnull=True, withdrawn_at__isnull=True)
+    proposals = list(proposals_visible_to(viewer))
+    register = register_of(_standing(viewer), proposals)
+    left = {(number_of(one.first), number_of(one.second)) for one in register.proposals()}
+    left -= set(waiting.values_list("first", "second"))
+    return [one for one in proposals if one.numbers in left]
+
+
+def count_waiting(viewer: User) -> int:
+    """How much waits for the viewer: open proposals of one person, and merges to confirm."""
+    household = Proposal.Relation.HOUSEHOLD
+    open_ones = sum(one.relation != household for one in open_proposals(viewer))
+    return open_ones + decisions_to_confirm(viewer).count()
+
+
+def contradictions(viewer: User) -> list[Contradiction]:
+    """Every conflict that the viewer may see whole, for a person to resolve."""
+    standing = list(_standing(viewer))
+    found = register_of(standing).conflicts()
+    numbers = {number_of(key) for one in found for key in one.chain}
+    people = Person.objects.in_bulk(numbers)
+    latest = {one.numbers: one for one in standing}
+    told = []
+    for one in found:
+        chain = tuple(people[number_of(key)] for key in one.chain)
+        pair = (number_of(one.first), number_of(one.second))
+        told.append(Contradiction(people[pair[0]], people[pair[1]], latest[pair], chain))
+    return told
+
+
+def one_with(viewer: User, person: Person) -> list[Person]:
+    """Everybody whom standing decisions that the viewer may see make one person with this one."""
+    register, key = register_for(viewer), key_of(person.pk)
+    members = register.clusters().get(key) or frozenset()
+    for cluster in register.clusters().values():
+        if key in cluster:
+            members = cluster
+    numbers = {number_of(member) for member in members} - {person.pk}
+    return list(Person.objects.filter(pk__in=numbers).order_by("pk"))
+
+
+def history_of(viewer: User, one: int, other: int) -> list[Decision]:
+    """Every decision on a pair that the viewer may see, the newest first."""
+    first, second = in_order(one, other)
+    return list(decisions_visible_to(viewer).filter(first=first, second=second).order_by("-pk"))
+
+
+def pairs_of(viewer: User, people: Iterable[int]) -> list[Proposal]:
+    """Open proposals that any of some people is part of."""
+    wanted = set(people)
+    return [one for one in open_proposals(viewer) if wanted & set(one.numbers)]
+
+
+def contacts_of(viewer: User, people: Iterable[int]) -> list[Contact]:
+    """Officers of other teams who may know one of these people, where that is at all likely; each once, by name.
+
+    They stand in cases that are not sealed, and in registers. A sealed case gives no contact: its own officers see the pair.
+
+    Args:
+        viewer: who asks; they may see the people.
+        people: numbers of people.
+    """
+    asked = set(people)
+    visible = people_visible_to(viewer).values("pk")
+    likely = Proposal.objects.filter(lapsed_at__isnull=True).exclude(relation=Proposal.Relation.HOUSEHOLD)
+    theirs = likely.filter(first__in=asked).exclude(second__in=visible).values("second")
+    ours = likely.filter(second__in=asked).exclude(first__in=visible).values("first")
+    hidden = Q(person__in=theirs) | Q(person__in=ours)
+    cases = Involvement.objects.filter(hidden, case__sealed=False)
+    told = {
+        Contact(officer or "", team, force)
+        for officer, team, force in cases.values_list(
+            "case__allocated_to__name", "case__team__name", "case__team__force__name"
+        )
+    }
+    registers = Nominal.objects.filter(hidden).values_list("team__name", "team__force__name")
+    told |= {Contact("", team, force) for team, force in registers}
+    return sorted(told, key=lambda one: (one.force, one.team, one.officer))
+
+
+def asked_about_sealed(viewer: User) -> list[str]:
+    """Who is asked whether a sealed case knows somebody: supervisors of the viewer's force, whatever there is to know."""
+    supervisors = User.objects.filter(force=viewer.force, role=Role.SUPERVISOR, is_active=True)
+    return list(supervisors.order_by("name").values_list("name", flat=True)[:MOST_NAMED])
+
+
+def _standing(viewer: User) -> QuerySet[Decision]:
+    return decisions_visible_to(viewer).filter(began_at__isnull=False, withdrawn_at__isnull=True)
+
+
+def references_of(pair: Pair) -> tuple[list[str], list[str]]:
+    """The references of the cases in which either person is: those that are sealed, and the others."""
+    cases = Involvement.objects.filter(person__in=pair.numbers).values_list("case__reference", "case__sealed")
+    sealed = sorted({reference for reference, hidden in cases if hidden})
+    return sealed, sorted({reference for reference, hidden in cases if not hidden})
