@@ -71,6 +71,14 @@ def cheap_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["tests.desk.hashers.CheapArgon2"]
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Tests take their database back, and what was made of it must go with it."""
+    from vigil.desk.validation.keeping import forget
+
+    forget()
+
+
 @pytest.fixture(scope="session")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A folder of evidence and its scan file, made once: a picture, a note, a picture that is cut off."""

@@ -4,7 +4,7 @@ Words: an *item* is one question, an *answer* one of four or a known count or da
 level that the open answers leave. Public names are listed in ``__all__``.
 """
 
-from vigil.risk.assessment import assess
+from vigil.risk.assessment import assess, ends_of
 from vigil.risk.errors import AnswerError, InstrumentError, RecordError, RiskError
 from vigil.risk.form import empty_form, read_form
 from vigil.risk.instrument import Instrument
@@ -49,6 +49,7 @@ __all__ = [
     "Total",
     "assess",
     "empty_form",
+    "ends_of",
     "interval_in_words",
     "load",
     "read_form",

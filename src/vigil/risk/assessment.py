@@ -1,6 +1,6 @@
 """Assessing with unknown answers: the exact interval of reachable levels, why, and what to ask next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from vigil.risk.answers import age_known, check_answers, known_from
@@ -8,10 +8,10 @@ from vigil.risk.asking import open_items
 from vigil.risk.errors import AnswerError
 from vigil.risk.explanation import reasons
 from vigil.risk.instrument import Instrument
-from vigil.risk.levels import Answer, Given, is_open
+from vigil.risk.levels import Answer, Given, Reading, is_open
 from vigil.risk.outcome import Assessment, InstrumentUsed, NotApplicable, Told
 from vigil.risk.reaching import excluded_because, reached_rules
-from vigil.risk.reasoning.remaining import Known, remaining
+from vigil.risk.reasoning.remaining import Counts, Known, Remaining, remaining
 from vigil.risk.telling import told
 
 OLDEST = 150  # years; beyond it an age is a mistake
@@ -49,6 +49,31 @@ def assess(
         return _not_applicable(instrument, answers, on, reason=refusal, age=age)
     known = known_from(instrument, answers, on)
     return _assessed(instrument, answers, known, on=on, age_is_known=age is not None)
+
+
+def ends_of(
+    *, instrument: Instrument, answers: Mapping[str, Given], on: date | None = None
+) -> tuple[Reading, Reading] | None:
+    """The lowest and the highest result that ``assess`` gives, and nothing else of it: for thousands of cases at once.
+
+    Args:
+        instrument: the definition to assess with.
+        answers: an answer for every item and gate, exactly.
+        on: the day of the assessment; an instrument that counts years needs it.
+
+    Returns:
+        Both ends; None where the instrument does not apply.
+
+    Raises:
+        AnswerError: as ``assess``.
+    """
+    check_answers(instrument, answers, on)
+    age = age_known(instrument, answers, stated=None, on=on)
+    if _refused(instrument, answers, age) is not None:
+        return None
+    _, counts = _counted(instrument, known_from(instrument, answers, on))
+    reachable = _reachable(instrument, counts.all())
+    return (reachable[0], reachable[-1]) if reachable else None
 
 
 def _check_age(age: int | None) -> None:
@@ -90,6 +115,23 @@ def _used(instrument: Instrument) -> InstrumentUsed:
     return InstrumentUsed(instrument.id, instrument.version, instrument.checksum, settings)
 
 
+def _counted(instrument: Instrument, known: Known) -> tuple[Remaining, Counts]:
+    """The ways of answering that are left, and how many come to what."""
+    ready = instrument.compiled
+    left = remaining(ready.diagram, known=known, at_most=ready.at_most, ranks=len(instrument.scale))
+    counts = left.counts()
+    if not any(counts.all()):
+        raise AnswerError(
+            "The answers contradict each other: no way of answering what is open fits them; mend one of them."
+        )
+    return left, counts
+
+
+def _reachable(instrument: Instrument, ways: Sequence[int]) -> tuple[Reading, ...]:
+    """What some way comes to, lowest first; the last of the ways is that the instrument does not apply."""
+    return tuple(reading for reading, count in zip(instrument.scale, ways, strict=False) if count)
+
+
 def _assessed(
     instrument: Instrument,
     answers: Mapping[str, Given],
@@ -98,18 +140,12 @@ def _assessed(
     on: date | None,
     age_is_known: bool,
 ) -> Assessment | NotApplicable:
-    ready = instrument.compiled
-    left = remaining(ready.diagram, known=known, at_most=ready.at_most, ranks=len(instrument.scale))
-    counts = left.counts()
+    left, counts = _counted(instrument, known)
     ways = counts.all()
-    if not any(ways):
-        raise AnswerError(
-            "The answers contradict each other: no way of answering what is open fits them; mend one of them."
-        )
-    if not any(ways[:-1]):
+    reachable = _reachable(instrument, ways)
+    if not reachable:
         reason = excluded_because(instrument, known)
         return _not_applicable(instrument, answers, on, reason=reason, age=None)
-    reachable = tuple(reading for reading, count in zip(instrument.scale, ways, strict=False) if count)
     reached = reached_rules(instrument, known)
     open_count = sum(is_open(answers[item.id]) for item in instrument.items)
     tells: Told | None = told(instrument, known)

@@ -12,6 +12,7 @@ from vigil.statistics.hits import Hits
 from vigil.validation.cohort import Cohort, Used
 from vigil.validation.columns import Columns
 from vigil.validation.errors import CohortError
+from vigil.validation.parts.assessing import Again
 from vigil.validation.parts.benefit import Benefit, benefit
 from vigil.validation.parts.calibrating import Calibration, calibration
 from vigil.validation.parts.cutting import LevelCutShown, cuts
@@ -106,9 +107,10 @@ def validate(
         StatisticsError: the local rate is not above 0 and below 1, or there is no place a week.
     """
     columns = Columns(cohort, used)
-    if definition is not None:
-        _check_definition(definition, used)
-        check_levels_follow(columns, definition=definition)
+    again = None if definition is None else Again(definition)
+    if again is not None:
+        _check_definition(again.definition, used)
+        check_levels_follow(columns, again=again)
     rates = rates_for(columns, evidence=evidence, local=local_rate)
     return ValidationReport(
         used=used,
@@ -123,7 +125,7 @@ def validate(
         calibration=calibration(columns),
         benefit=benefit(columns),
         hits=visits(columns, places=places, seed=seed),
-        without_overlap=without_overlap(columns, definition=definition),
+        without_overlap=without_overlap(columns, again=again),
         verification=verification(columns),
         local_rates=local_rates(columns, seed=seed),
     )

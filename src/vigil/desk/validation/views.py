@@ -16,6 +16,7 @@ from vigil.desk.ui.documents import WAYS, download
 from vigil.desk.ui.pages import page
 from vigil.desk.validation import actions
 from vigil.desk.validation.forms import ListForm
+from vigil.desk.validation.keeping import kept
 from vigil.desk.validation.lists import read_groups, read_ratings
 from vigil.desk.validation.live import Live
 from vigil.desk.validation.models import Membership
@@ -33,18 +34,28 @@ def overview(request: DeskRequest) -> HttpResponse:
     """The figures that matter most, and every document with the ways it is given out."""
     live = _live(request)
     record_reading(actor=request.user.username, verb="validation:report:read", at=live.at)
-    report = local_report(live)
+    figures, warnings, reasons = kept(live, "overview", lambda: _in_short(live))
     return page(
         request,
         "validation/overview.html",
         instrument=live.definition,
-        figures=[] if report is None else list(key_figures(report)),
-        warnings=[] if report is None else [one.in_words() for one in report.warnings],
+        figures=figures,
+        warnings=warnings,
         documents=[
-            {"name": name, "kind": kind, "why_not": why_not(live, kind), "ways": _ways(name)}
+            {"name": name, "kind": kind, "why_not": reasons[name], "ways": _ways(name)}
             for name, kind in KINDS.items()
         ],
         may_hand_in=request.user.can(Permission.RATINGS_IMPORT),
+    )
+
+
+def _in_short(live: Live) -> tuple[list[tuple[str, str]], list[str], dict[str, str]]:
+    """The key figures, what warns of them, and why each document cannot be made, or nothing where it can."""
+    report = local_report(live)
+    return (
+        [] if report is None else list(key_figures(report)),
+        [] if report is None else [one.in_words() for one in report.warnings],
+        {name: why_not(live, kind) for name, kind in KINDS.items()},
     )
 
 
@@ -58,7 +69,7 @@ def one_document(request: DeskRequest, document: str) -> HttpResponse:
         at=live.at,
         detail={"document": document},
     )
-    return _shown(request, kind.title, lambda: kind.make(live), _ways(document))
+    return _shown(request, kind.title, lambda: kept(live, document, lambda: kind.make(live)), _ways(document))
 
 
 @access(get=Permission.VALIDATION_READ)
@@ -72,10 +83,14 @@ def document_file(request: DeskRequest, document: str, way: str) -> HttpResponse
         detail={"document": document, "way": way},
     )
     if (document, way) == ("transparency", "json"):
-        response = HttpResponse(record_of(live).to_json(), content_type="application/json")
+        response = HttpResponse(
+            kept(live, "record", lambda: record_of(live).to_json()), content_type="application/json"
+        )
         response["Content-Disposition"] = 'attachment; filename="transparency.json"'
         return response
-    return _given_out(request, kind.title, lambda: kind.make(live), way=way, name=document)
+    return _given_out(
+        request, kind.title, lambda: kept(live, document, lambda: kind.make(live)), way=way, name=document
+    )
 
 
 @access(get=Permission.RATINGS_IMPORT, post=Permission.RATINGS_IMPORT)
@@ -124,7 +139,7 @@ def one_characteristic(request: DeskRequest, characteristic: str) -> HttpRespons
     return _shown(
         request,
         _fairness_title(label),
-        lambda: fairness_document(live, characteristic),
+        lambda: kept(live, f"by {characteristic}", lambda: fairness_document(live, characteristic)),
         [
             {
                 "label": way.label,
@@ -148,7 +163,7 @@ def characteristic_file(request: DeskRequest, characteristic: str, way: str) -> 
     return _given_out(
         request,
         _fairness_title(label),
-        lambda: fairness_document(live, characteristic),
+        lambda: kept(live, f"by {characteristic}", lambda: fairness_document(live, characteristic)),
         way=way,
         name=f"fairness-{characteristic}",
     )

@@ -4,11 +4,15 @@ An instrument that was fixed before these cases arrived cannot have been fitted 
 of that kind. A table of local rates is made from these very cases, and does.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from vigil.statistics.auc import auc
 from vigil.statistics.calibration.brier import brier
+from vigil.statistics.columns import Flags, Numbers
 from vigil.statistics.estimate import Estimate, NotEstimable
 from vigil.statistics.optimism import Optimism, optimism
 from vigil.validation.cohort import Sampling
@@ -59,29 +63,33 @@ def local_rates(columns: Columns, *, seed: int) -> LocalRates | NotEstimable:
 
 def _table(cases: Sequence[Case]) -> Table:
     """The share of each level that had the outcome."""
-    cases_at: dict[int, int] = {}
-    events_at: dict[int, int] = {}
-    for level, event in cases:
-        cases_at[level] = cases_at.get(level, 0) + 1
-        events_at[level] = events_at.get(level, 0) + event
-    return {level: events_at[level] / many for level, many in sorted(cases_at.items())}
+    alike = Counter(cases)
+    return {
+        level: alike[level, True] / (alike[level, True] + alike[level, False])
+        for level in sorted({level for level, _ in alike})
+    }
 
 
-def _predicted(table: Table, cases: Sequence[Case]) -> list[float] | NotEstimable:
-    if not {level for level, _ in cases} <= table.keys():
+def _predicted(table: Table, cases: Sequence[Case]) -> tuple[Numbers, Flags] | NotEstimable:
+    """What the table predicts, and what came about: cases alike stand together, so that a sample costs no step for each."""
+    alike = Counter(cases)
+    if not {level for level, _ in alike} <= table.keys():
         return NotEstimable("a sample held no case of some level, and so made no rate for it")
-    return [table[level] for level, _ in cases]
+    many = list(alike.values())
+    return np.repeat([table[level] for level, _ in alike], many), np.repeat(
+        [event for _, event in alike], many
+    )
 
 
 def _brier(table: Table, cases: Sequence[Case]) -> Estimate | NotEstimable:
-    predicted = _predicted(table, cases)
-    if isinstance(predicted, NotEstimable):
-        return predicted
-    return brier(predictions=predicted, outcomes=[event for _, event in cases]).scaled
+    found = _predicted(table, cases)
+    if isinstance(found, NotEstimable):
+        return found
+    return brier(predictions=found[0], outcomes=found[1]).scaled
 
 
 def _auc(table: Table, cases: Sequence[Case]) -> Estimate | NotEstimable:
-    predicted = _predicted(table, cases)
-    if isinstance(predicted, NotEstimable):
-        return predicted
-    return auc(scores=predicted, outcomes=[event for _, event in cases])
+    found = _predicted(table, cases)
+    if isinstance(found, NotEstimable):
+        return found
+    return auc(scores=found[0], outcomes=found[1])

@@ -1,14 +1,14 @@
 """Incorporation bias: how well the instrument does without the items that come close to being the outcome."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vigil.risk import Answer, AnswerError, Assessment, Given, Instrument, Kind, Level, assess
+from vigil.risk import Answer, Given, Instrument, Kind, interval_in_words
 from vigil.risk.terms import Overlap
 from vigil.statistics.auc import AucDifference, auc_difference
 from vigil.statistics.estimate import NotEstimable
-from vigil.validation.columns import Columns, Followed
+from vigil.validation.columns import Columns
 from vigil.validation.errors import CohortError
+from vigil.validation.parts.assessing import Again
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class WithoutOverlap:
     compared: AucDifference | NotEstimable
 
 
-def without_overlap(columns: Columns, *, definition: Instrument | None) -> WithoutOverlap | NotEstimable:
+def without_overlap(columns: Columns, *, again: Again | None) -> WithoutOverlap | NotEstimable:
     """Assess every case anew without the items, and see what is left of the order.
 
     To leave an item out is to let no rule be reached through it: it is taken as *no (checked)*, or as the least count, for
@@ -34,12 +34,13 @@ def without_overlap(columns: Columns, *, definition: Instrument | None) -> Witho
 
     Args:
         columns: the cases, with their answers.
-        definition: the instrument, or None where it is not at hand.
+        again: the instrument, or None where it is not at hand.
     """
-    if definition is None:
+    if again is None:
         return NotEstimable(
             "the instrument's definition is not at hand, so no case can be assessed without an item"
         )
+    definition = again.definition
     if not definition.overlaps:
         return NotEstimable("the instrument's definition names no item that overlaps an outcome")
     if reason := _why_not(definition):
@@ -47,10 +48,9 @@ def without_overlap(columns: Columns, *, definition: Instrument | None) -> Witho
     if not all(one.assessed.answers for one in columns.known) or not columns.known:
         return NotEstimable("answers were not kept for every case whose outcome is known")
     taken = {overlap.item for overlap in definition.overlaps}
-    with_all = [upper_of(definition, one, one.assessed.answers) for one in columns.known]
-    without = [
-        upper_of(definition, one, _without(definition, one.assessed.answers, taken)) for one in columns.known
-    ]
+    with_all = [again.upper(one, one.assessed.answers) for one in columns.known]
+    out = _taken_out(definition, taken)
+    without = [again.upper(one, {**one.assessed.answers, **out}) for one in columns.known]
     kept = [
         (first, second, one.event)
         for first, second, one in zip(with_all, without, columns.known, strict=True)
@@ -69,31 +69,27 @@ def without_overlap(columns: Columns, *, definition: Instrument | None) -> Witho
     )
 
 
-def check_levels_follow(columns: Columns, *, definition: Instrument) -> None:
+def check_levels_follow(columns: Columns, *, again: Again) -> None:
     """Refuse a cohort whose levels do not follow from its answers and the definition.
 
     Raises:
         CohortError: a case's level or answers contradict the definition.
     """
+    definition = again.definition
     for one in columns.all:
         if not one.assessed.answers:
             continue
-        found = _assessed(definition, one, one.assessed.answers)
+        found = again.ends(one, one.assessed.answers)
         if found is None:
             raise CohortError(
                 f"Case {one.case.reference}: {definition.title} does not apply to its answers, and it has a level; leave it out."
             )
         stated = one.assessed.levels
-        if stated is not None and definition.gives_levels and stated != found.levels:
+        if stated is not None and definition.gives_levels and stated != found:
             raise CohortError(
-                f"Case {one.case.reference}: its answers come to {_words(found.levels)} and the file says {_words(stated)}; "
-                "mend one of the two."
+                f"Case {one.case.reference}: its answers come to {interval_in_words(*found)} and the file says "
+                f"{interval_in_words(*stated)}; mend one of the two."
             )
-
-
-def _words(levels: tuple[Level, Level]) -> str:
-    lower, upper = levels
-    return lower.label if lower is upper else f"{lower.label} to {upper.label}"
 
 
 def _why_not(definition: Instrument) -> str:
@@ -106,29 +102,9 @@ def _why_not(definition: Instrument) -> str:
     return ""
 
 
-def _without(definition: Instrument, answers: Mapping[str, Given], taken: set[str]) -> dict[str, Given]:
-    """The answers, with each item that is taken out answered so that no rule is reached through it."""
-    out: dict[str, Given] = {
+def _taken_out(definition: Instrument, taken: set[str]) -> dict[str, Given]:
+    """Each item that is taken out, answered so that no rule is reached through it."""
+    return {
         name: Answer.NO_CHECKED if definition.item(name).kind is Kind.YES_NO else definition.item(name).least
         for name in taken
     }
-    return {**answers, **out}
-
-
-def upper_of(definition: Instrument, one: Followed, answers: Mapping[str, Given]) -> int | None:
-    """The rank of the highest result the open answers leave; None where the instrument does not apply.
-
-    Raises:
-        CohortError: the answers are not answers to this definition.
-    """
-    found = _assessed(definition, one, answers)
-    return None if found is None else found.upper.rank
-
-
-def _assessed(definition: Instrument, one: Followed, answers: Mapping[str, Given]) -> Assessment | None:
-    on = one.assessed.on if definition.needs_day else None
-    try:
-        found = assess(instrument=definition, answers=answers, on=on)
-    except AnswerError as error:
-        raise CohortError(f"Case {one.case.reference}: {error}") from error
-    return found if isinstance(found, Assessment) else None
