@@ -18,6 +18,7 @@ def test_mm1_at_half_load() -> None:
 
 
 def test_mm1_at_four_fifths_load() -> None:
+    """Erlang: rho / (mu - lambda) = 0.8 / 0.2."""
     assert closed_forms.mmc_wq(arrivals=0.8, service=1) == TEN_DIGITS(4.0)
 
 
@@ -40,6 +41,9 @@ def test_cobham_for_two_classes_and_one_server() -> None:
     assert closed_forms.cobham_mg1_wq(arrivals=[0.3, 0.4], means=[1, 1], second_moments=[2, 2]) == TEN_DIGITS(
         [1.0, 3.3333333333]
     )
+    # W0 is what Pollaczek and Khinchine's wait at the same load has above 1 - rho.
+    of_all = closed_forms.pollaczek_khinchine_wq(arrivals=0.7, mean=1, second_moment=2)
+    assert of_all * (1 - 0.7) == TEN_DIGITS(0.7)
 
 
 def test_cobham_for_four_classes_and_three_servers() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from math import exp
 from typing import Any
 
 import pytest
@@ -57,6 +58,14 @@ def test_the_rate_for_so_many_points(points: int, percent: str) -> None:
     # osp_dc.score_pct; 32 and 64 points are given to sixteen digits there, and rates are worked out to twelve.
     published = Decimal(percent)
     assert (model().rate(points) * 100).quantize(published) == published
+
+
+@pytest.mark.parametrize(("points", "percent"), [(32, 2.8765253876307773), (64, 83.12061933744967)])
+def test_the_services_sixteen_digits_follow_from_the_model(points: int, percent: float) -> None:
+    # osp_dc.score_pct as the service prints it, in double precision; Vigil's own rates stop at twelve digits.
+    assert 100 / (1 + exp(-(float(model().intercept) + float(model().slope) * points))) == pytest.approx(
+        percent, rel=1e-15
+    )
 
 
 @pytest.mark.parametrize(

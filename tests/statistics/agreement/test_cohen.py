@@ -45,6 +45,7 @@ def spread(table: list[list[int]], categories: str) -> tuple[list[str], list[str
 
 
 def test_the_textbook_table_of_fifty_proposals_has_kappa_two_fifths() -> None:
+    # By the definition of Cohen (1960): observed 35 of 50, by chance a half, so (0.7 - 0.5) / (1 - 0.5).
     first, second = spread([[20, 5], [10, 15]], "yn")
     found = cohen_kappa(first=first, second=second, categories="yn")
     assert isinstance(found, TwoRaters)
