@@ -1,8 +1,10 @@
 """Which instruments may be used: what the force switched on, for whom, when; each keeps its own answers."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from risk.definitions.written import definition, item, text_of
+from risk.test_definitions import BOMB, WAITING, two_steps
 from tests.desk.conftest import AT, Unit
 from vigil.desk.cases import actions
 from vigil.desk.cases.answering import Said
@@ -36,6 +40,7 @@ from vigil.risk.loading import SHIPPED, SHIPPED_FOLDER
 
 LATER = AT + timedelta(hours=1)
 On = Callable[..., None]
+CIRCLE = two_steps(WAITING, {"because": "x", "reached": {"step": 1, "level": "high"}})
 
 
 @pytest.fixture
@@ -91,6 +96,27 @@ def test_a_list_that_cannot_be_used_is_refused_in_a_sentence(
     on(*names)
     with pytest.raises(InstrumentError, match=sentence):
         instruments_on()
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"),
+    [
+        (text_of(CIRCLE), "its filters wait in a circle: step 1 waits for step 2 waits for step 1"),
+        (BOMB, "an anchor (&) for an alias stands near line 2; write the text out"),
+        (text_of(definition(items=[item(f"i{number}") for number in range(10_000)])), "larger than 1 MB"),
+    ],
+    ids=["circle", "bomb", "10,000 items"],
+)
+def test_a_page_that_needs_a_definition_that_cannot_be_says_so_in_a_sentence(
+    unit: Unit, on: On, tmp_path: Path, held: str, sentence: str
+) -> None:
+    (tmp_path / "ours.yaml").write_text(held)
+    on(str(tmp_path / "ours.yaml"))
+    answer = unit.signed_in("triage").get(f"/cases/{unit.own.reference}/")
+    page = re.sub(r"\s+", " ", unescape(answer.content.decode()))
+    assert answer.status_code == 400
+    assert "ours.yaml" in page
+    assert sentence in page
 
 
 def test_an_instrument_suits_a_stage_and_an_age() -> None:
