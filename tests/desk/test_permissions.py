@@ -74,6 +74,11 @@ TABLE = {
     "people:hand-in": Rule(get="intake supervisor", post="intake supervisor", about_case=False),
     "people:register-file": Rule(get=READERS, about_case=False),
     "people:person": Rule(get=READERS),
+    "links:inbox": Rule(get="intake triage investigator supervisor inspector", about_case=False),
+    "links:pair": Rule(get="intake triage investigator supervisor inspector"),
+    "links:decide": Rule(post="intake triage investigator supervisor"),
+    "links:confirm": Rule(post="intake triage investigator supervisor"),
+    "links:withdraw": Rule(post="intake triage investigator supervisor"),
     "exhibits:list": Rule(get="investigator examiner grader supervisor inspector", about_case=False),
     "exhibits:register": Rule(get="investigator examiner", post="investigator examiner"),
     "exhibits:exhibit": Rule(get="investigator examiner grader supervisor inspector"),
@@ -166,6 +171,7 @@ def address(unit: Unit, name: str, relation: str) -> str:
         "number": number(unit, name, relation),
         "username": "intake",
         **drawn_up(unit, name),
+        **proposed(unit, name, relation),
     }
     if name.startswith("exhibits:") or name == "api:verdicts":
         given["reference"] = exhibit.reference
@@ -198,6 +204,15 @@ def drawn_up(unit: Unit, name: str) -> dict[str, int]:
     if name == "planning:paper":
         finished(comparison)
     return {"comparison": comparison.pk, "option": option.pk}
+
+
+def proposed(unit: Unit, name: str, relation: str) -> dict[str, int]:
+    """Two people of whom one is in a case of this relation, and a proposal on them."""
+    if not name.startswith("links:"):
+        return {}
+    from tests.desk.links.conftest import a_proposal
+
+    return dict(zip(("first", "second"), a_proposal(unit.own, unit.case(relation)), strict=True))
 
 
 def number(unit: Unit, name: str, relation: str) -> int:
@@ -292,6 +307,7 @@ def test_a_sealed_case_is_named_on_no_page_of_anybody_who_is_not_named_on_it(uni
         "/exhibits/",
         "/journal/",
         "/people/",
+        "/links/",
         f"/referrals/imports/{unit.arrival.pk}/",
     ):
         content = client.get(path).content.decode()

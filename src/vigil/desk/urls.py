@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("vigil.desk.planning.urls")),
     path("", include("vigil.desk.referrals.urls")),
     path("", include("vigil.desk.people.urls")),
+    path("", include("vigil.desk.links.urls")),
     path("", include("vigil.desk.exhibits.urls")),
     path("", include("vigil.desk.review.urls")),
     path("", include("vigil.desk.validation.urls")),

@@ -12,6 +12,8 @@ from vigil.desk.accounts.models import Team, User
 from vigil.desk.administration import actions as administration
 from vigil.desk.cases.actions import open_case
 from vigil.desk.cases.models import Case
+from vigil.desk.journal.recording import record
+from vigil.desk.links.models import Proposal
 from vigil.desk.people.models import Person
 from vigil.desk.referrals.actions import import_file
 from vigil.desk.referrals.models import Referral
@@ -89,3 +91,25 @@ def desk(db: None, tmp_path: Path) -> Desk:
 def people(*cases: Case) -> list[Person]:
     """The people of some cases, in the order they were named."""
     return [one.person for case in cases for one in case.involvements.order_by("pk")]
+
+
+def a_proposal(one: Case, other: Case) -> tuple[int, int]:
+    """The numbers of a pair that is proposed between two cases, kept once."""
+    first = one.involvements.order_by("pk")[0].person_id
+    second = other.involvements.order_by("-pk")[0].person_id
+    pair = (min(first, second), max(first, second))
+    if not Proposal.objects.filter(first=pair[0], second=pair[1]):
+        with record(actor="system:test", verb="links:test:propose", at=AT):
+            Proposal(
+                first_id=pair[0],
+                second_id=pair[1],
+                relation=Proposal.Relation.PERSON,
+                person_score=4000,
+                household_score=0,
+                evidence=[["before any evidence", "", -9000], ["email", "shared", 13000]],
+                weights="0" * 64,
+                touches_child=True,
+                made_by=Proposal.By.ARRIVAL,
+                made_at=AT,
+            ).save()
+    return pair

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     PEOPLE_READ = "people:person:read"
     REGISTER_IMPORT = "people:register:import"
     IDENTIFIERS_MATCH = "people:identifiers:match"
+    LINKS_READ = "links:pair:read"
+    LINKS_DECIDE = "links:pair:decide"
     QUEUE_READ = "cases:queue:read"
     CASE_READ = "cases:case:read"
     CASE_ASSESS = "cases:case:assess"
@@ -79,6 +81,8 @@ _READERS = _EVERYONE | {Permission.CASE_READ, Permission.PEOPLE_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: _READERS
     | {
+        Permission.LINKS_READ,
+        Permission.LINKS_DECIDE,
         Permission.REFERRALS_READ,
         Permission.REFERRALS_IMPORT,
         Permission.REGISTER_IMPORT,
@@ -86,6 +90,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.TRIAGE: _READERS
     | {
+        Permission.LINKS_READ,
+        Permission.LINKS_DECIDE,
         Permission.REFERRALS_READ,
         Permission.CASE_OPEN,
         Permission.IDENTIFIERS_MATCH,
@@ -97,6 +103,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INVESTIGATOR: _READERS
     | {
         Permission.IDENTIFIERS_MATCH,
+        Permission.LINKS_READ,
+        Permission.LINKS_DECIDE,
         Permission.QUEUE_READ,
         Permission.CASE_ASSESS,
         Permission.CASE_WORK,
@@ -119,6 +127,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.SUPERVISOR: _READERS
     | {
+        Permission.LINKS_READ,
+        Permission.LINKS_DECIDE,
         Permission.REFERRALS_READ,
         Permission.REGISTER_IMPORT,
         Permission.CASE_OPEN,
@@ -151,6 +161,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {Permission.VALIDATION_READ, Permission.FAIRNESS_READ, Permission.FAIRNESS_IMPORT},
     Role.INSPECTOR: _READERS
     | {
+        Permission.LINKS_READ,
         Permission.REFERRALS_READ,
         Permission.QUEUE_READ,
         Permission.EXHIBIT_READ,

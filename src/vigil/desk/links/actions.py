@@ -11,7 +11,7 @@ from vigil.desk.journal.recording import record, record_reading
 from vigil.desk.links.errors import LinkError
 from vigil.desk.links.index import index
 from vigil.desk.links.models import Decision, Pair, Proposal
-from vigil.desk.links.queries import decisions_visible_to, references_of, register_for
+from vigil.desk.links.queries import decisions_visible_to, places_of, register_for
 from vigil.desk.links.records import records_of
 from vigil.desk.links.rules import MOST_OF_ONE, in_order, is_worth_proposing, key_of, number_of
 from vigil.desk.links.weighing import weighing
@@ -22,8 +22,6 @@ from vigil.linkage.deciding import check_merge
 from vigil.linkage.online import Index
 
 ACTOR = "system:links"
-# The journal lists no entry about a case that stands under none (`vigil.desk.journal.scope`).
-UNLISTED = "cases.pair"
 RELATIONS = {
     Outcome.SAME_PERSON: Proposal.Relation.PERSON,
     Outcome.SAME_HOUSEHOLD: Proposal.Relation.HOUSEHOLD,
@@ -256,27 +254,18 @@ def _check_reason(reason: str) -> None:
 
 @contextmanager
 def _recorded(pair: Pair, *, verb: str, viewer: User, at: datetime) -> Iterator[dict[str, object]]:
-    """One entry for each case that either person is in, so that its readers find it; of a sealed case, for that one alone.
-
-    An entry names neither person and repeats no reason: a reader of one case need not be one of the other. Where several
-    sealed cases meet, no reader of one may learn of another: the entry then stands under no case and on no page, and is left to
-    whoever verifies the whole journal.
-    """
-    sealed, others = references_of(pair)
-    under = sealed or others or [""]
-    meets = len(sealed) > 1
-    first, *more = [""] if meets else under
-    subject = UNLISTED if meets else "links.pair"
+    """A change with its entries; they repeat no reason, which may speak of either case."""
+    (first, subject), *more = places_of(pair)
     detail: dict[str, object] = {}
     with record(actor=viewer.username, verb=verb, at=at, case_reference=first, subject=subject) as act:
         yield detail
         act.detail.update(detail)
-        for reference in more:
+        for reference, about in more:
             record_reading(
                 actor=viewer.username,
                 verb=verb,
                 at=at,
                 case_reference=reference,
-                subject=subject,
+                subject=about,
                 detail=detail,
             )

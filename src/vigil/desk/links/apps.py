@@ -10,8 +10,22 @@ class LinksConfig(AppConfig):
     label = "links"
 
     def ready(self) -> None:
-        """Compare whoever a case names as they are named."""
-        from vigil.desk.cases.signals import people_named  # noqa: PLC0415 models load first
+        """Compare whoever a case names as they are named, and add this room to the way around."""
+        from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
+        from vigil.desk.cases.signals import people_named  # noqa: PLC0415
         from vigil.desk.links.actions import compare_named  # noqa: PLC0415
+        from vigil.desk.links.panels import (  # noqa: PLC0415
+            links_to_decide,
+            same_people,
+            same_person,
+            waiting_for,
+        )
+        from vigil.desk.ui import navigation, panels  # noqa: PLC0415
 
         people_named.connect(compare_named, dispatch_uid="links-compare")
+        navigation.add(
+            navigation.Destination("Links", "links:inbox", Permission.LINKS_READ, 16, count=waiting_for)
+        )
+        panels.add(page="cases.my_work", order=23, maker=links_to_decide)
+        panels.add(page="people.person", order=15, maker=same_person)
+        panels.add(page="cases.case", order=15, maker=same_people)

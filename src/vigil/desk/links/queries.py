@@ -17,9 +17,11 @@ from vigil.desk.links.models import Decision, Pair, Proposal
 from vigil.desk.links.register import register_of
 from vigil.desk.links.rules import in_order, key_of, number_of
 from vigil.desk.people.models import Nominal, Person
-from vigil.desk.people.queries import people_visible_to
+from vigil.desk.people.queries import people_visible_to, references_with
 from vigil.linkage.deciding import Register
 
+# The journal lists no entry about a case that stands under none (`vigil.desk.journal.scope`).
+UNLISTED = "cases.pair"
 MOST_NAMED = 3  # officers who are named where a sealed case might be asked about
 
 
@@ -41,16 +43,32 @@ class Contradiction:
     decision: Decision
     chain: tuple[Person, ...]
 
+    def touches(self, pair: Pair) -> bool:
+        """Whether both people of a pair are on the chain."""
+        return set(pair.numbers) <= {one.pk for one in self.chain}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is written before a pair is shown: which verb, under which case, about what."""
+
+    verb: str
+    case: str
+    subject: str
+
 
 def _both_visible(viewer: User) -> Q:
     visible = people_visible_to(viewer).values("pk")
     return Q(first__in=visible, second__in=visible)
 
 
-def proposals_visible_to(viewer: User) -> QuerySet[Proposal]:
-    """Proposals between people whom the viewer may both see; a child first, then the likeliest."""
-    visible = Proposal.objects.filter(_both_visible(viewer), lapsed_at__isnull=True)
-    return visible.order_by("-touches_child", "-person_score", "first", "second")
+def proposals_visible_to(viewer: User, *, lapsed: bool = False) -> QuerySet[Proposal]:
+    """Proposals between people whom the viewer may both see; a child first, then the likeliest. Lapsed ones where asked for."""
+    visible = Proposal.objects.filter(_both_visible(viewer))
+    if not lapsed:
+        visible = visible.filter(lapsed_at__isnull=True)
+    ordered = visible.order_by("-touches_child", "-person_score", "first", "second")
+    return ordered.select_related("first", "second")
 
 
 def decisions_visible_to(viewer: User) -> QuerySet[Decision]:
@@ -170,3 +188,34 @@ def references_of(pair: Pair) -> tuple[list[str], list[str]]:
     cases = Involvement.objects.filter(person__in=pair.numbers).values_list("case__reference", "case__sealed")
     sealed = sorted({reference for reference, hidden in cases if hidden})
     return sealed, sorted({reference for reference, hidden in cases if not hidden})
+
+
+def readings_of(viewer: User, pair: Pair) -> list[Reading]:
+    """What is recorded when the viewer is shown a pair.
+
+    Its own entry stands where a decision's would. Under every other case through which the viewer sees one of the two, the
+    reading of that person is recorded, as if their page had been opened: it says nothing of the other.
+    """
+    sealed, others = references_of(pair)
+    readings = [Reading("links:pair:read", *place) for place in places_of(pair)]
+    if sealed:
+        for person in (pair.first, pair.second):
+            readings += [
+                Reading("people:person:read", reference, f"people.person:{person.pk}")
+                for reference in references_with(viewer, person)
+                if reference in others
+            ]
+    return readings
+
+
+def places_of(pair: Pair) -> list[tuple[str, str]]:
+    """The case and the subject of each entry about a pair: every case of either person; of a sealed one, that one alone.
+
+    An entry names neither person: a reader of one case need not be one of the other. Where several sealed cases meet, no
+    reader of one may learn of another: the entry then stands under no case and on no page, and is left to whoever verifies
+    the whole journal.
+    """
+    sealed, others = references_of(pair)
+    if len(sealed) > 1:
+        return [("", UNLISTED)]
+    return [(reference, "links.pair") for reference in sealed or others or [""]]

@@ -1,0 +1,55 @@
+"""What links add to the pages of lower rooms: an officer's own page, a person, a case."""
+
+from django.db.models import Model
+from django.urls import reverse
+
+from vigil.desk.accounts.models import User
+from vigil.desk.accounts.roles import Permission
+from vigil.desk.cases.models import Case
+from vigil.desk.links.presenting import chance_words
+from vigil.desk.links.queries import asked_about_sealed, contacts_of, count_waiting, one_with, pairs_of
+from vigil.desk.people.models import Person
+from vigil.desk.ui.panels import Panel, waiting
+from vigil.desk.ui.viewer import Viewer
+
+
+def waiting_for(viewer: Viewer) -> int:
+    """How much waits for the viewer."""
+    return count_waiting(viewer) if isinstance(viewer, User) else 0
+
+
+def links_to_decide(viewer: Viewer, shown: Model) -> Panel | None:
+    """How many links wait, for those who decide."""
+    if not isinstance(viewer, User) or not viewer.can(Permission.LINKS_DECIDE):
+        return None
+    return waiting(
+        label="Links to decide",
+        number=count_waiting(viewer),
+        note="Who may be one person",
+        address=reverse("links:inbox"),
+    )
+
+
+def same_person(viewer: Viewer, shown: Model) -> Panel | None:
+    """Who may be one with a person."""
+    if not isinstance(viewer, User) or not isinstance(shown, Person) or not viewer.can(Permission.LINKS_READ):
+        return None
+    return _panel(viewer, [shown.pk], one_with(viewer, shown))
+
+
+def same_people(viewer: Viewer, shown: Model) -> Panel | None:
+    """Who may be one with the people of a case that the viewer reads."""
+    if not isinstance(viewer, User) or not isinstance(shown, Case) or not viewer.can(Permission.LINKS_READ):
+        return None
+    return _panel(viewer, list(shown.involvements.values_list("person", flat=True)), [])
+
+
+def _panel(viewer: User, people: list[int], together: list[Person]) -> Panel:
+    given = {
+        "pairs": pairs_of(viewer, people),
+        "together": together,
+        "contacts": contacts_of(viewer, people),
+        "ask": asked_about_sealed(viewer),
+        "chance_words": chance_words,
+    }
+    return Panel("links/panel.html", given)
