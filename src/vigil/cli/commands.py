@@ -42,6 +42,7 @@ GROUPS = (
             "serve": "vigil.cli.serve",
             "refer": "vigil.cli.refer",
             "force": "vigil.cli.force",
+            "people": "vigil.cli.people",
             "link": "vigil.cli.link.command",
             "journal": "vigil.cli.journal",
         },
