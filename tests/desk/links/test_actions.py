@@ -57,7 +57,7 @@ def test_two_adults_are_one_person_once_one_officer_says_so(desk: Desk) -> None:
     made = settle(Proposal.objects.get(), "same", desk.officers["first"])
     assert made.began_at == AT
     assert one_with(desk.officers["second"], first) == [second]
-    assert open_proposals(desk.officers["first"]) == []
+    assert list(open_proposals(desk.officers["first"])) == []
     # Nothing was merged: both rows and what names them are as they were.
     assert Person.objects.count() == 2
     assert set(Identifier.objects.values_list("person", flat=True)) == {first.pk, second.pk}
@@ -69,7 +69,7 @@ def test_undo_restores_exactly_what_was(desk: Desk) -> None:
     withdraw(decision=settle(proposal, "same", viewer), viewer=viewer, at=AT, reason="Too early.")
     after = [list(model.objects.order_by("pk").values()) for model in (Person, Identifier, Proposal, Case)]
     assert after == before
-    assert open_proposals(viewer) == [proposal]
+    assert list(open_proposals(viewer)) == [proposal]
     assert one_with(viewer, proposal.first) == []
     assert [one.withdrawn_reason for one in history_of(viewer, *proposal.numbers)] == ["Too early."]
 
@@ -132,12 +132,12 @@ def test_a_chain_against_a_decision_is_a_conflict_for_a_person(desk: Desk) -> No
 def test_not_the_same_is_not_proposed_again_whichever_arrives_again(desk: Desk) -> None:
     proposal, viewer = pair(desk), desk.officers["first"]
     settle(proposal, "different", viewer)
-    assert open_proposals(viewer) == []
+    assert list(open_proposals(viewer)) == []
     from vigil.desk.links.actions import compare
 
     for person in (proposal.first, proposal.second):
         compare(people=[person], by="nightly", at=AT, on_behalf_of="system:links")
-    assert open_proposals(viewer) == []
+    assert list(open_proposals(viewer)) == []
 
 
 def test_a_withdrawn_decision_gives_way_to_the_one_before(desk: Desk) -> None:

@@ -102,7 +102,7 @@ def plain(content: str) -> str:
 def test_another_teams_case_gives_a_contact_and_nothing_else(desk: Desk) -> None:
     own, theirs = desk.report(MALLORY), desk.report(AGAIN, team=desk.south)
     cases.allocate(case=theirs, to=desk.officers["southern"], actor="southern", at=AT)
-    assert open_proposals(desk.officers["first"]) == []
+    assert list(open_proposals(desk.officers["first"])) == []
     client, (person,) = desk.client("first"), people(own)
     for path in (f"/people/{person.pk}/", f"/cases/{own.reference}/"):
         content = client.get(path).content.decode()
@@ -132,7 +132,7 @@ def test_a_decision_that_a_viewer_may_not_see_closes_none_of_their_pairs(desk: D
     decide(people=(a.pk, sealed.pk), verdict="same", reason="x", viewer=keeper, at=AT)
     decide(people=(b.pk, sealed.pk), verdict="different", reason="x", viewer=keeper, at=AT)
     assert [one.numbers for one in open_proposals(team)] == [(a.pk, b.pk)]
-    assert open_proposals(keeper) == []
+    assert list(open_proposals(keeper)) == []
     # The team decides as it sees things; the contradiction is then shown to the keeper alone.
     decide(people=(a.pk, b.pk), verdict="same", reason="x", viewer=team, at=AT)
     assert "Contradictions" not in desk.client("first").get("/links/").content.decode()

@@ -64,10 +64,14 @@ def _both_visible(viewer: User) -> Q:
 
 def proposals_visible_to(viewer: User, *, lapsed: bool = False) -> QuerySet[Proposal]:
     """Proposals between people whom the viewer may both see; a child first, then the likeliest. Lapsed ones where asked for."""
-    visible = Proposal.objects.filter(_both_visible(viewer))
+    return _proposed(_both_visible(viewer), lapsed=lapsed)
+
+
+def _proposed(both: Q, *, lapsed: bool = False) -> QuerySet[Proposal]:
+    proposals = Proposal.objects.filter(both)
     if not lapsed:
-        visible = visible.filter(lapsed_at__isnull=True)
-    ordered = visible.order_by("-touches_child", "-person_score", "first", "second")
+        proposals = proposals.filter(lapsed_at__isnull=True)
+    ordered = proposals.order_by("-touches_child", "-person_score", "first", "second")
     return ordered.select_related("first", "second")
 
 
@@ -87,25 +91,39 @@ def register_for(viewer: User) -> Register:
     return register_of(_standing(viewer))
 
 
-def open_proposals(viewer: User) -> list[Proposal]:
+def open_proposals(viewer: User) -> QuerySet[Proposal]:
     """Proposals that wait for somebody, the most dangerous first: those that touch a child, then the likeliest.
 
     One is not open where a decision stands or waits on the pair, both are one person already, or *not the same* stands between
-    any two people of their clusters.
+    any two people of their clusters. Only pairs that a decision comes near are reckoned out; the rest the database answers.
     """
-    waiting = decisions_visible_to(viewer).filter(began_at__isnull=True, withdrawn_at__isnull=True)
-    proposals = list(proposals_visible_to(viewer))
-    register = register_of(_standing(viewer), proposals)
-    left = {(number_of(one.first), number_of(one.second)) for one in register.proposals()}
-    left -= set(waiting.values_list("first", "second"))
-    return [one for one in proposals if one.numbers in left]
+    both = _both_visible(viewer)
+    return _open(both, _not_withdrawn(both))
 
 
 def count_waiting(viewer: User) -> int:
-    """How much waits for the viewer: open proposals of one person, and merges to confirm."""
-    household = Proposal.Relation.HOUSEHOLD
-    open_ones = sum(one.relation != household for one in open_proposals(viewer))
-    return open_ones + decisions_to_confirm(viewer).count()
+    """How much waits for the viewer: open proposals of one person, and merges to confirm. Every page asks it: it is quick."""
+    both = _both_visible(viewer)
+    decided = _not_withdrawn(both)
+    open_ones = _open(both, decided).exclude(relation=Proposal.Relation.HOUSEHOLD)
+    return open_ones.count() + sum(one.is_waiting and one.decided_by != viewer.username for one in decided)
+
+
+def _not_withdrawn(both: Q) -> list[Decision]:
+    return list(Decision.objects.filter(both, withdrawn_at__isnull=True).order_by("pk"))
+
+
+def _open(both: Q, decided: list[Decision]) -> QuerySet[Proposal]:
+    proposals = _proposed(both)
+    if not decided:
+        return proposals
+    people = {number for one in decided for number in one.numbers}
+    near = Q(first__in=people) | Q(second__in=people)
+    reckoned = list(proposals.filter(near))
+    register = register_of(decided, reckoned)
+    left = {(number_of(one.first), number_of(one.second)) for one in register.proposals()}
+    left -= {one.numbers for one in decided if one.is_waiting}
+    return proposals.filter(~near | Q(pk__in=[one.pk for one in reckoned if one.numbers in left]))
 
 
 def contradictions(viewer: User) -> list[Contradiction]:
@@ -125,11 +143,9 @@ def contradictions(viewer: User) -> list[Contradiction]:
 
 def one_with(viewer: User, person: Person) -> list[Person]:
     """Everybody whom standing decisions that the viewer may see make one person with this one."""
-    register, key = register_for(viewer), key_of(person.pk)
-    members = register.clusters().get(key) or frozenset()
-    for cluster in register.clusters().values():
-        if key in cluster:
-            members = cluster
+    key = key_of(person.pk)
+    clusters = register_for(viewer).clusters().values()
+    members = next((cluster for cluster in clusters if key in cluster), frozenset())
     numbers = {number_of(member) for member in members} - {person.pk}
     return list(Person.objects.filter(pk__in=numbers).order_by("pk"))
 
@@ -140,10 +156,10 @@ def history_of(viewer: User, one: int, other: int) -> list[Decision]:
     return list(decisions_visible_to(viewer).filter(first=first, second=second).order_by("-pk"))
 
 
-def pairs_of(viewer: User, people: Iterable[int]) -> list[Proposal]:
+def pairs_of(viewer: User, people: Iterable[int]) -> QuerySet[Proposal]:
     """Open proposals that any of some people is part of."""
-    wanted = set(people)
-    return [one for one in open_proposals(viewer) if wanted & set(one.numbers)]
+    wanted = list(people)
+    return open_proposals(viewer).filter(Q(first__in=wanted) | Q(second__in=wanted))
 
 
 def contacts_of(viewer: User, people: Iterable[int]) -> list[Contact]:

@@ -36,8 +36,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     viewer = request.user
     record_reading(actor=viewer.username, verb="links:inbox:read", at=now())
     waiting = open_proposals(viewer)
-    of_people = [one for one in waiting if one.relation != HOUSEHOLD]
-    of_households = [one for one in waiting if one.relation == HOUSEHOLD]
+    of_people, of_households = waiting.exclude(relation=HOUSEHOLD), waiting.filter(relation=HOUSEHOLD)
     show = "households" if request.GET.get("show") == "households" else "people"
     rows = Paginator(of_households if show == "households" else of_people, PAGE_SIZE)
     return page(
@@ -45,7 +44,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "links/inbox.html",
         rows=rows.get_page(request.GET.get("page")),
         show=show,
-        counts={"people": len(of_people), "households": len(of_households)},
+        counts={"people": of_people.count(), "households": of_households.count()},
         chance_words=chance_words,
         to_confirm=decisions_to_confirm(viewer) if viewer.can(Permission.LINKS_DECIDE) else [],
         contradictions=contradictions(viewer),
@@ -176,9 +175,10 @@ def _shown(
     )
 
 
-def _next(viewer: User, found: Proposal) -> Proposal | None:
-    """The pair that is looked at after this one."""
-    waiting = [one for one in open_proposals(viewer) if one.relation != HOUSEHOLD]
-    place = next((place for place, one in enumerate(waiting) if one.pk == found.pk), -1)
-    others = [one for one in waiting[place + 1 :] + waiting[:place] if one.pk != found.pk]
+def _next(viewer: User, found: Proposal) -> tuple[int, int] | None:
+    """Both people of the pair that is looked at after this one."""
+    waiting = open_proposals(viewer).exclude(relation=HOUSEHOLD)
+    pairs = list(waiting.values_list("first", "second"))
+    place = pairs.index(found.numbers) if found.numbers in pairs else -1
+    others = [one for one in (*pairs[place + 1 :], *pairs[:place]) if one != found.numbers]
     return others[0] if others else None
