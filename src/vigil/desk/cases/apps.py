@@ -24,12 +24,15 @@ class CasesConfig(AppConfig):
             references_with,
             sources_visible_to,
         )
+        from vigil.desk.cases.ties import shared_cases  # noqa: PLC0415
         from vigil.desk.journal import scope  # noqa: PLC0415
         from vigil.desk.people import scope as people  # noqa: PLC0415
+        from vigil.desk.people.graph import finders  # noqa: PLC0415
         from vigil.desk.ui import navigation, panels  # noqa: PLC0415
 
         scope.provide(case_references_visible_to)
         people.provide(people.Provider(people_visible_to, sources_visible_to, references_with))
+        finders.add(shared_cases)
         navigation.add(navigation.Destination("My work", "cases:my-work", Permission.DESK_USE, 0))
         navigation.add(navigation.Destination("Queue", "cases:queue", Permission.QUEUE_READ, 20))
         panels.add(page="cases.my_work", order=20, maker=overdue_cases)

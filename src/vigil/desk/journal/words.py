@@ -58,6 +58,7 @@ WORDS = {
     "links:pair:withdraw": "Decision on a link withdrawn",
     "links:people:compare": "People combined by comparing them",
     "people:batch:take": "Rows of a register taken in",
+    "people:graph:read": "Links between people read",
     "people:identifiers:answer": "Identifiers matched for another force",
     "people:identifiers:ask": "Another force asked about identifiers",
     "people:identifiers:be_told": "Hits told by another force",

@@ -10,8 +10,12 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Add this room to the way around."""
+        """Say what people share by reports and registers, and add this room to the way around."""
         from vigil.desk.accounts.roles import Permission  # noqa: PLC0415 models load first
+        from vigil.desk.people.graph import finders  # noqa: PLC0415
+        from vigil.desk.people.graph.shared import shared_households, shared_identifiers  # noqa: PLC0415
         from vigil.desk.ui import navigation  # noqa: PLC0415
 
+        finders.add(shared_identifiers)
+        finders.add(shared_households)
         navigation.add(navigation.Destination("People", "people:nominals", Permission.PEOPLE_READ, 15))

@@ -64,9 +64,19 @@ def references_with(viewer: User, person: Person) -> list[str]:
     return [reference for provider in providers() for reference in provider.references(viewer, person)]
 
 
+def told_to(viewer: User) -> Q:
+    """What comes from a source that the viewer may see: a condition on identifiers and facts."""
+    mine = RegisterFile.objects.filter(team__in=viewer.team_ids())
+    named = mine.annotate(named=Concat(Value(f"{REGISTER} "), Cast("pk", CharField())))
+    told = Q(source__in=named.values("named"))
+    for provider in providers():
+        told |= Q(source__in=provider.sources(viewer))
+    return told
+
+
 def known_of(person: Person, viewer: User) -> Known:
     """What the viewer may know of a person whom they may see."""
-    told = _told_to(viewer)
+    told = told_to(viewer)
     registered = Nominal.objects.filter(person=person, team__in=viewer.team_ids())
     return Known(
         person=person,
@@ -78,16 +88,6 @@ def known_of(person: Person, viewer: User) -> Known:
         residences=list(Residence.objects.filter(told, person=person)),
         households=_households(person, viewer, told),
     )
-
-
-def _told_to(viewer: User) -> Q:
-    """What comes from a source that the viewer may see."""
-    mine = RegisterFile.objects.filter(team__in=viewer.team_ids())
-    named = mine.annotate(named=Concat(Value(f"{REGISTER} "), Cast("pk", CharField())))
-    told = Q(source__in=named.values("named"))
-    for provider in providers():
-        told |= Q(source__in=provider.sources(viewer))
-    return told
 
 
 def _households(person: Person, viewer: User, told: Q) -> list[tuple[Membership, list[Person]]]:

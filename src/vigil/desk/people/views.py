@@ -3,12 +3,14 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.journal.clock import now
 from vigil.desk.journal.recording import record_reading
 from vigil.desk.people.forms import RegisterForm
+from vigil.desk.people.graph.page import graph_page
 from vigil.desk.people.presenting import page_of
 from vigil.desk.people.queries import (
     known_of,
@@ -96,4 +98,23 @@ def one_person(request: DeskRequest, number: int) -> HttpResponse:
         "people/person.html",
         shown=page_of(known_of(person, viewer), on=at.date()),
         panels=panels(page="people.person", viewer=viewer, shown=person),
+    )
+
+
+@access(get=Permission.PEOPLE_READ)
+def links_of_person(request: DeskRequest, number: int) -> HttpResponse:
+    """Who shares what with one person, drawn and in a table; one who is hidden answers as one who does not exist."""
+    person = get_object_or_404(people_visible_to(request.user), pk=number)
+    address = reverse("people:person", kwargs={"number": number})
+    return graph_page(
+        request,
+        begin=[person.pk],
+        about=str(person),
+        crumbs=[
+            {"label": "People", "url": reverse("people:nominals")},
+            {"label": str(person), "url": address},
+            {"label": "Links"},
+        ],
+        subject=f"people.person:{number}",
+        references=references_with(request.user, person),
     )
