@@ -20,9 +20,12 @@ class LinksConfig(AppConfig):
             same_person,
             waiting_for,
         )
+        from vigil.desk.links.ties import decided_to_be_one  # noqa: PLC0415
+        from vigil.desk.people.graph import finders  # noqa: PLC0415
         from vigil.desk.ui import navigation, panels  # noqa: PLC0415
 
         people_named.connect(compare_named, dispatch_uid="links-compare")
+        finders.add(decided_to_be_one)
         navigation.add(
             navigation.Destination("Links", "links:inbox", Permission.LINKS_READ, 16, count=waiting_for)
         )
