@@ -57,6 +57,7 @@ WORDS = {
     "links:pair:read": "Link read",
     "links:pair:withdraw": "Decision on a link withdrawn",
     "links:people:compare": "People combined by comparing them",
+    "links:referral:compare": "People of a referral combined by comparing them",
     "people:batch:take": "Rows of a register taken in",
     "people:graph:read": "Links between people read",
     "people:identifiers:answer": "Identifiers matched for another force",

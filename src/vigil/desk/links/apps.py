@@ -16,6 +16,7 @@ class LinksConfig(AppConfig):
         from vigil.desk.links.actions import compare_named  # noqa: PLC0415
         from vigil.desk.links.panels import (  # noqa: PLC0415
             links_to_decide,
+            reported_people,
             same_people,
             same_person,
             waiting_for,
@@ -32,3 +33,4 @@ class LinksConfig(AppConfig):
         panels.add(page="cases.my_work", order=23, maker=links_to_decide)
         panels.add(page="people.person", order=15, maker=same_person)
         panels.add(page="cases.case", order=15, maker=same_people)
+        panels.add(page="referrals.referral", order=15, maker=reported_people)

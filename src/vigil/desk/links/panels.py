@@ -6,9 +6,12 @@ from django.urls import reverse
 from vigil.desk.accounts.models import User
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.cases.models import Case
+from vigil.desk.journal.clock import now
 from vigil.desk.links.presenting import chance_words
 from vigil.desk.links.queries import asked_about_sealed, contacts_of, count_waiting, one_with, pairs_of
+from vigil.desk.links.reported import known_already
 from vigil.desk.people.models import Person
+from vigil.desk.referrals.models import Referral
 from vigil.desk.ui.panels import Panel, waiting
 from vigil.desk.ui.viewer import Viewer
 
@@ -42,6 +45,24 @@ def same_people(viewer: Viewer, shown: Model) -> Panel | None:
     if not isinstance(viewer, User) or not isinstance(shown, Case) or not viewer.can(Permission.LINKS_READ):
         return None
     return _panel(viewer, list(shown.involvements.values_list("person", flat=True)), [])
+
+
+def reported_people(viewer: Viewer, shown: Model) -> Panel | None:
+    """Whom the desk may know already of the people whom a referral names that is no case yet."""
+    if (
+        not isinstance(viewer, User)
+        or not isinstance(shown, Referral)
+        or not viewer.can(Permission.LINKS_READ)
+    ):
+        return None
+    if shown.state != Referral.State.NEW:
+        return None
+    given = {
+        "known": known_already(referral=shown, viewer=viewer, at=now()),
+        "ask": asked_about_sealed(viewer),
+        "chance_words": chance_words,
+    }
+    return Panel("links/reported.html", given)
 
 
 def _panel(viewer: User, people: list[int], together: list[Person]) -> Panel:

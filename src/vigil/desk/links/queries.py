@@ -176,7 +176,23 @@ def contacts_of(viewer: User, people: Iterable[int]) -> list[Contact]:
     likely = Proposal.objects.filter(lapsed_at__isnull=True).exclude(relation=Proposal.Relation.HOUSEHOLD)
     theirs = likely.filter(first__in=asked).exclude(second__in=visible).values("second")
     ours = likely.filter(second__in=asked).exclude(first__in=visible).values("first")
-    hidden = Q(person__in=theirs) | Q(person__in=ours)
+    return _contacts(Q(person__in=theirs) | Q(person__in=ours))
+
+
+def contacts_who_know(viewer: User, people: Iterable[int]) -> list[Contact]:
+    """Officers of other teams who know those of some people whom the viewer may not see; each once, by name.
+
+    They stand in cases that are not sealed, and in registers: a sealed case gives no contact.
+
+    Args:
+        viewer: who asks.
+        people: numbers of people, whom the viewer may see or not.
+    """
+    visible = people_visible_to(viewer).values("pk")
+    return _contacts(Q(person__in=set(people)) & ~Q(person__in=visible))
+
+
+def _contacts(hidden: Q) -> list[Contact]:
     cases = Involvement.objects.filter(hidden, case__sealed=False)
     told = {
         Contact(officer or "", team, force)

@@ -8,6 +8,7 @@ from datetime import date
 from vigil.desk.cases.models import CaseReferral, Involvement
 from vigil.desk.links.rules import is_child, key_of
 from vigil.desk.people.models import Identifier, Nominal, Person, Residence
+from vigil.desk.referrals.values import ReportedPerson
 from vigil.linkage import Record
 from vigil.linkage.reading import Told, ToldIdentifier, read_told
 
@@ -40,6 +41,34 @@ def records_of(people: Iterable[Person], *, on: date) -> dict[int, Record]:
     held = _held(known)
     sealed = _sealed_sources(held.values())
     return {person.pk: _record(person, held[person.pk], sealed, on) for person in known}
+
+
+def record_reported(reported: ReportedPerson, *, key: str, on: date) -> Record:
+    """The record of somebody whom a referral names and no case does yet.
+
+    Args:
+        reported: as the referral names them.
+        key: that no person has.
+        on: the day of the report.
+    """
+    born = reported.date_of_birth
+    told = Told(
+        key=key,
+        given_names=reported.given_names,
+        family_name=reported.family_name,
+        born=born.isoformat() if born else "",
+        child=is_child(
+            named_as_child=reported.role == "child",
+            born=born,
+            approximate_age=reported.approximate_age,
+            on=on,
+        ),
+        identifiers=tuple(
+            ToldIdentifier(kind=one.kind, value=one.value, at=one.at, port=one.port)
+            for one in reported.identifiers
+        ),
+    )
+    return read_told(told, on=on).record
 
 
 def _held(people: list[Person]) -> dict[int, _Held]:
