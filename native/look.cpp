@@ -1,7 +1,7 @@
 // A picture from its bytes to all that a scan asks of it, as vigil/media/jail/decoding.py has it: size, hashes, facts.
 //
-// Read here are JPEGs, plain PNGs and the first frames of GIFs. Whatever is another kind, or is damaged is left to the
-// decoder there: nothing is judged here but what is read whole.
+// Read here are JPEGs, plain PNGs, the first frames of GIFs and plain WebPs. Whatever is another kind, or is damaged is left to
+// the decoder there: nothing is judged here but what is read whole.
 
 #include "look.h"
 
@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "png.h"
 #include "reducing.h"
+#include "webp.h"
 
 namespace {
 
@@ -186,6 +187,9 @@ bool see(const std::uint8_t* data, std::int64_t size, bool is_full, Arena& arena
     } else if (vigil::gif::begins(data, size)) {
         if (!vigil::gif::draw(data, size, arena, seen.sheet, seen.is_alone)) return false;
         seen.kind = "image/gif";
+    } else if (vigil::webp::begins(data, size)) {
+        if (!vigil::webp::draw(data, size, arena, seen.sheet)) return false;
+        seen.kind = "image/webp";
     } else {
         return see_jpeg(data, size, is_full, arena, seen);
     }

@@ -31,6 +31,7 @@ OTHERS = [
     encoded(drawn(3, (72, 56)).quantize(40), "GIF"),
     encoded(ImageOps.expand(drawn(3, (72, 56)), border=9), "PNG"),
     encoded(drawn(3, (72, 56)).quantize(40), "PNG", transparency=3),
+    encoded(drawn(3, (72, 56)), "WEBP"),
 ]
 
 

@@ -231,6 +231,83 @@ def test_a_gif_that_is_not_plain_is_left(kind: str, read: Read) -> None:
     assert read(LEFT_GIFS[kind]) is None
 
 
+@pytest.mark.parametrize(
+    "options", [{}, {"quality": 3}, {"quality": 99, "method": 6}, {"quality": 40, "method": 0}]
+)
+@pytest.mark.parametrize("size", [*SIZES, (16, 16), (17, 33)])
+def test_a_webp_as_it_is_usually_written(options: dict[str, Any], size: tuple[int, int], read: Read) -> None:
+    picture = drawn(3, (max(size[0], 40), max(size[1], 40))).resize(size)
+    check(encoded(picture, "WEBP", **options), read)
+
+
+@pytest.mark.parametrize("quality", [0, 30, 60, 100])
+def test_coloured_noise_of_a_webp(quality: int, read: Read) -> None:
+    noise = Image.fromarray(np.random.default_rng(5).integers(0, 256, (120, 200, 3), dtype=np.uint8))
+    check(encoded(noise, "WEBP", quality=quality), read)
+
+
+def webp(frame: bytes) -> bytes:
+    """A plain WebP of this frame of VP8."""
+    parts = b"WEBPVP8 " + struct.pack("<I", len(frame)) + frame + bytes(len(frame) % 2)
+    return b"RIFF" + struct.pack("<I", len(parts)) + parts
+
+
+def frame_of(first: bytes, rest: bytes, *, size: tuple[int, int], tag: int = 16) -> bytes:
+    """A key frame of a first stream and of what follows it."""
+    head = struct.pack("<I", len(first) << 5 | tag)[:3]
+    return head + b"\x9d\x01\x2a" + struct.pack("<HH", *size) + first + rest
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 1 << 30), size=st.tuples(st.integers(1, 70), st.integers(1, 70)))
+def test_any_streams_are_read_as_the_ordinary_decoder_reads_them(
+    seed: int, size: tuple[int, int], read: Read
+) -> None:
+    # Every bit means something in an arithmetic code: so every kind of head, guess and filter comes about.
+    dice = np.random.default_rng(seed)
+    sizes = 7 * struct.pack("<I", 3000)[:3]  # of streams, where the head says that there are several
+    data = webp(frame_of(dice.bytes(3000), sizes + dice.bytes(40_000), size=size))
+    found = read(data)
+    # Sums beyond 16 bits are left: there the ordinary decoder itself goes two ways.
+    assert found is None or np.array_equal(found, by_pillow(data))
+
+
+def test_hardly_any_streams_are_left(read: Read) -> None:
+    sizes = 7 * struct.pack("<I", 3000)[:3]
+    left = 0
+    for seed in range(60):
+        dice = np.random.default_rng(seed)
+        left += read(webp(frame_of(dice.bytes(3000), sizes + dice.bytes(40_000), size=(33, 40)))) is None
+    assert left <= 3
+
+
+WEBP = encoded(drawn(3, (40, 30)), "WEBP")
+FRAME = WEBP[20:]
+LEFT_WEBPS = {
+    "cut before its end": WEBP[:-20],
+    "with more behind it": WEBP + bytes(2),
+    "whose wrapper is short": WEBP[:4] + struct.pack("<I", len(WEBP) - 10) + WEBP[8:],
+    "whose wrapper is long": WEBP[:4] + struct.pack("<I", len(WEBP)) + WEBP[8:],
+    "whose frame ends too early": webp(FRAME[: len(FRAME) // 2]),
+    "whose frame is a head alone": webp(FRAME[:10]),
+    "whose frame is not even that": webp(FRAME[:7]),
+    "of no key frame": webp(bytes((FRAME[0] | 1,)) + FRAME[1:]),
+    "of a frame that is not shown": webp(bytes((FRAME[0] & ~16,)) + FRAME[1:]),
+    "of a later version": webp(bytes((FRAME[0] | 8,)) + FRAME[1:]),
+    "without its mark": webp(FRAME[:3] + b"\x9d\x01\x2b" + FRAME[6:]),
+    "without width": webp(FRAME[:6] + bytes(2) + FRAME[8:]),
+    "whose first stream is longer than the file": webp(b"\xf0\xff\xff" + FRAME[3:]),
+    "without loss": encoded(drawn(3, (40, 30)), "WEBP", lossless=True),
+    "with a profile": encoded(drawn(3, (40, 30)), "WEBP", icc_profile=b"profile"),
+}
+
+
+@pytest.mark.parametrize("kind", LEFT_WEBPS)
+def test_a_webp_that_is_not_plain_is_left(kind: str, read: Read) -> None:
+    assert read(WEBP) is not None
+    assert read(LEFT_WEBPS[kind]) is None
+
+
 @pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:2", "4:2:0"])
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("size", [(5, 1), (5, 8), (17, 9), (64, 48), (131, 77), (130, 78)])
@@ -266,6 +343,7 @@ SEEDS = [
     encoded(drawn(3, (40, 30)), "PNG"),
     encoded(drawn(3, (40, 30)).quantize(16), "PNG", transparency=1),
     png(*SMALL, before=b"".join(SAID.values())),
+    WEBP,
     *(
         encoded(drawn(3, (40, 30)), "JPEG", **options)
         for options in (

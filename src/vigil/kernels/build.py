@@ -35,6 +35,9 @@ PARTS = (
     "png",
     "progressive",
     "reducing",
+    "vp8",
+    "vp8_edges",
+    "webp",
 )
 
 

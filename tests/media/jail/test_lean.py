@@ -108,6 +108,7 @@ WRAPPED: dict[str, Callable[[Image.Image], bytes]] = {
     "GIF that moves": lambda picture: encoded(
         picture.quantize(90), "GIF", save_all=True, append_images=[drawn(9).resize(picture.size)], duration=80
     ),
+    "WEBP": lambda picture: encoded(picture, "WEBP"),
 }
 
 
@@ -130,7 +131,7 @@ def test_other_kinds_are_answered_as_the_other_start_process_answers(
     assert look(data, in_full=True) == quick
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
 def test_a_picture_of_one_shade_is_answered_too(kind: str, look: Look) -> None:
     data = encoded(Image.new("L", (300, 200), 90), kind)
     quick = look(data)
@@ -173,7 +174,12 @@ OTHERS: dict[str, Callable[[], bytes]] = {
     "GIF whose first frame shows nothing": lambda: encoded(
         Image.new("P", (320, 240)), "GIF", save_all=True, append_images=[drawn(2)], duration=80
     ),
-    "WEBP": lambda: encoded(drawn(), "WEBP"),
+    "WEBP without loss": lambda: encoded(drawn(), "WEBP", lossless=True),
+    "WEBP that is see-through": lambda: encoded(see_through(drawn()), "WEBP"),
+    "WEBP with EXIF": lambda: encoded(drawn(), "WEBP", exif=with_exif(6)),
+    "WEBP that moves": lambda: encoded(drawn(), "WEBP", save_all=True, append_images=[drawn(2)]),
+    "WEBP cut short": lambda: encoded(drawn(), "WEBP")[:-200],
+    "BMP": lambda: encoded(drawn(), "BMP"),
 }
 
 

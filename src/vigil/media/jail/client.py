@@ -30,6 +30,7 @@ COMMAND = (sys.executable, "-I", "-m", "vigil.media.jail.start")
 LONGEST_EDGE = 8192  # pixels of a rendition
 JPEG = b"\xff\xd8\xff"
 LEAN = (JPEG, b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")  # how what the lean start process reads begins
+PLAIN_WEBP = b"WEBPVP8 "  # and how a WebP does, behind the four letters and the size of its wrapper
 FULL_MODE = "; full;"
 
 
@@ -147,7 +148,7 @@ class Decoder:
             MediaError: the jail cannot be started; nothing is decoded outside it.
         """
         operation = "decode in full" if in_full else "decode"
-        said = self._ask_lean(operation, data) if data.startswith(LEAN) else None
+        said = self._ask_lean(operation, data) if _is_lean(data) else None
         if said is None:
             said = self._ask_full(operation, data)
         return said if isinstance(said, Unreadable) else _decoded(said)
@@ -180,6 +181,10 @@ class Decoder:
             return None
         said = _asked(self._lean, operation, data, is_lean=True)
         return None if isinstance(said, Said) and said.outcome == OTHER else said
+
+
+def _is_lean(data: bytes) -> bool:
+    return data.startswith(LEAN) or (data.startswith(b"RIFF") and data[8:16] == PLAIN_WEBP)
 
 
 def _asked(
