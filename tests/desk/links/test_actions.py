@@ -41,7 +41,8 @@ def test_the_combination_is_one_entry_of_the_desk_itself_whatever_was_found(desk
         assert entries.count() == number + 1
     told = [shown(entry) for entry in entries]
     first, second, _ = Person.objects.order_by("pk")
-    assert [one.detail["pairs"] for one in told] == [[], [[first.pk, second.pk]], []]
+    both = [f"people.person:{one.pk}" for one in (first, second)]
+    assert [one.detail["pairs"] for one in told] == [[], [both], []]
     assert {(one.actor, one.case_reference) for one in told} == {("system:links", "")}
 
 

@@ -53,7 +53,7 @@ def compare(*, people: Sequence[Person], by: str, at: datetime, on_behalf_of: st
         pairs: set[tuple[int, int]] = set()
         for one in records.values():
             pairs |= _propose(kept, one, by=by, at=at)
-        act.detail["pairs"] = [list(pair) for pair in sorted(pairs)]
+        act.detail["pairs"] = [[f"people.person:{number}" for number in pair] for pair in sorted(pairs)]
 
 
 def compare_named(
