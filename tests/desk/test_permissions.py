@@ -52,6 +52,7 @@ TABLE = {
     "cases:links": Rule(get=READERS),
     "cases:explanation": Rule(get=READERS),
     "cases:explanation-file": Rule(get=READERS),
+    "cases:pre-sentence-file": Rule(get=READERS),
     "cases:answer": Rule(post="triage investigator supervisor"),
     "cases:reach": Rule(post="triage investigator supervisor"),
     "cases:allocate": Rule(post="triage supervisor"),

@@ -59,7 +59,7 @@ def test_the_document_says_what_would_alter_the_level_and_what_limits_it(unit: U
     assert "Nobody has looked. Wanted: " in told
     assert "Press snapshot of 101 convicted offenders" in told
     assert "Earlier assessments" in told
-    assert "serves disclosure and the pre-sentence report alike" in told
+    assert "the whole explanation, for disclosure" in told
 
 
 def test_where_everything_is_answered_nothing_is_asked(unit: Unit) -> None:

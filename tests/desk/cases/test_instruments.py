@@ -1,12 +1,10 @@
 """Which instruments may be used: what the force switched on, for whom, when; each keeps its own answers."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 
 from risk.definitions.written import definition, item, text_of
 from risk.test_definitions import BOMB, WAITING, two_steps
+from tests.desk.cases.conftest import On
 from tests.desk.conftest import AT, Unit
 from vigil.desk.cases import actions
 from vigil.desk.cases.answering import Said
@@ -39,18 +38,7 @@ from vigil.risk.errors import AnswerError
 from vigil.risk.loading import SHIPPED, SHIPPED_FOLDER
 
 LATER = AT + timedelta(hours=1)
-On = Callable[..., None]
 CIRCLE = two_steps(WAITING, {"because": "x", "reached": {"step": 1, "level": "high"}})
-
-
-@pytest.fixture
-def on(settings: Any) -> On:
-    """Switches instruments on."""
-
-    def switch(*names: str) -> None:
-        settings.CONFIGURATION = replace(settings.CONFIGURATION, instruments=names)
-
-    return switch
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Why the newest assessment says what it says, as one document: what the page shows is what is disclosed.
 
-The engine's page says everything once, so the same document serves disclosure and the pre-sentence report.
+The engine's page says everything once. The pre-sentence report has a document of its own (``pre_sentence``): it is read in
+court, and holds nobody else and no method.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,9 +17,9 @@ from vigil.documents import Block, Bullets, Document, Heading, Notice, Paragraph
 from vigil.risk import Instrument, RecordError
 from vigil.risk.page import AnswerShown, Page
 
-BOTH = (
-    "This one document serves disclosure and the pre-sentence report alike: nothing is said in the one that is not said in the "
-    "other."
+IN_FULL = (
+    "This is the whole explanation, for disclosure: it says where each answer comes from and may name others. The document for "
+    "the pre-sentence report leaves them out."
 )
 CONTEXT = "This is about one person. It sets no level of the case, no time to act and no place in the queue."
 NOT_HELD = (
@@ -48,7 +49,7 @@ def explanation_of(*, view: CaseView, history: Sequence[AssessmentRecord], at: d
             *_assessed(view.assessment, view.answers, history),
             *levels_set_by_people(view),
             *_earlier(history),
-            Paragraph(BOTH, is_quiet=True),
+            Paragraph(IN_FULL, is_quiet=True),
         ),
     )
 
@@ -78,7 +79,7 @@ def explanation_of_person(
             Notice("Context", CONTEXT),
             *_assessed(newest, answers, history),
             *_earlier(history),
-            Paragraph(BOTH, is_quiet=True),
+            Paragraph(IN_FULL, is_quiet=True),
         ),
     )
 

@@ -15,7 +15,8 @@ from vigil.desk.cases.explaining import explanation_of_person
 from vigil.desk.cases.given import ANSWER_LABELS, asked_by, read_answer
 from vigil.desk.cases.instruments import context_instruments, unsuitable
 from vigil.desk.cases.models import AssessmentRecord, Case, Involvement, ItemAnswer
-from vigil.desk.cases.presenting import Question, questions_of
+from vigil.desk.cases.pre_sentence import pre_sentence_of
+from vigil.desk.cases.presenting import Question, people_assessed, questions_of, view_of
 from vigil.desk.cases.reading import case_or_404, read_case
 from vigil.desk.journal.clock import now
 from vigil.desk.ui.documents import WAYS, download
@@ -58,6 +59,18 @@ def person_file(
     about, asking = _suspect(case, suspect), _instrument(instrument)
     read_case(request, case, verb="cases:assessment:take")
     return download(_document(about, asking), way=way, name=f"{case.reference}-{about.pk}-{asking.id}")
+
+
+@access(get=Permission.CASE_READ)
+def pre_sentence_file(request: DeskRequest, reference: str, suspect: int, way: str) -> HttpResponse:
+    """What may be handed to whoever writes the pre-sentence report about a suspect, to take away."""
+    case, at = case_or_404(request, reference), now()
+    about = _suspect(case, suspect)
+    read_case(request, case, verb="cases:assessment:take")
+    document = pre_sentence_of(
+        view=view_of(case, at=at), suspect=about, further=people_assessed(case, [about], at=at), at=at
+    )
+    return download(document, way=way, name=f"{case.reference}-{about.pk}-pre-sentence")
 
 
 def _suspect(case: Case, number: int) -> Involvement:

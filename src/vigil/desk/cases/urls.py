@@ -24,6 +24,11 @@ urlpatterns = [
         person_views.person_file,
         name="person-file",
     ),
+    path(
+        "cases/<slug:reference>/suspects/<int:suspect>/pre-sentence.<slug:way>",
+        person_views.pre_sentence_file,
+        name="pre-sentence-file",
+    ),
     path("cases/<slug:reference>/reassess/", views.reassess, name="reassess"),
     path("cases/<slug:reference>/children/<int:involvement>/reach/", views.reach, name="reach"),
     path("cases/<slug:reference>/allocate/", views.allocate, name="allocate"),

@@ -206,6 +206,7 @@ def explanation(request: DeskRequest, reference: str) -> HttpResponse:
             {"label": way.label, "url": reverse("cases:explanation-file", args=(case.reference, name))}
             for name, way in WAYS.items()
         ],
+        pre_sentence=WAYS,
     )
 
 
