@@ -1,9 +1,10 @@
 """Linkage beside Splink's usual model, dedupe, recordlinkage and nomenklatura, on FEBRL, a census and invented referrals.
 
-Nobody is given labels but dedupe, which cannot do without and gets 60. The calibration that ours has is learnt from other
-invented referrals than those measured. A probability of 0.99 is what an engine calls nearly certain.
+Nobody is given labels but dedupe, which cannot do without and gets 60. The calibration that ours has is the shipped one, learnt
+from other invented referrals than those measured. A probability of 0.99 is what an engine calls nearly certain.
 """
 
+import hashlib
 import json
 import resource
 import subprocess
@@ -18,13 +19,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import linkage_sets, peers
+from benchmarks import linkage_peer, linkage_sets, peers
 from benchmarks.command import Figures, run, say
 from benchmarks.linkage_sets import People
 from vigil.linkage import PartialDate, Record
-from vigil.linkage.batch import calibrate, columns_of, estimate, pairs_of, score
+from vigil.linkage.batch import columns_of, estimate, pairs_of, score
 from vigil.linkage.comparison.terms import text_of
-from vigil.linkage.weights import Weights
+from vigil.linkage.shipped import with_shipped_calibration
 
 SEED: Final = 1
 COUNT, SMALL = 100_000, 5_000  # invented referrals
@@ -50,7 +51,6 @@ class Found:
 def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the command line has
     """Every set with every engine, and what the comparison comes to."""
     count = SMALL if small else COUNT
-    calibration = _calibration(count)
     told: dict[str, dict[str, dict[str, object]]] = {}
     for people in _sets(count, small=small):
         told[people.name] = {}
@@ -58,7 +58,7 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
             if name != "ours" and len(people.records) > MOST[name]:
                 continue
             say(f"{people.name}: {name}")
-            found = ours(people, calibration) if name == "ours" else peer(name, people)
+            found = ours(people) if name == "ours" else peer(name, people)
             told[people.name][name] = judged(people, found)
     return {"sets": told, **_aims(told)}
 
@@ -72,23 +72,12 @@ def _sets(count: int, *, small: bool) -> Iterable[People]:
     yield linkage_sets.referrals(seed=2, count=count)
 
 
-def _calibration(count: int) -> Weights:
-    say(f"a calibration, from {count:,} other invented referrals")
-    people = linkage_sets.referrals(seed=1, count=count)
-    columns = columns_of(people.records)
-    pairs = pairs_of(columns)
-    weights = estimate(columns, pairs, seed=SEED)
-    return calibrate(columns, pairs, weights, same=people.same_person(pairs.first, pairs.second))
-
-
-def ours(people: People, calibration: Weights | None) -> Found:
-    """This project's engine, with weights learnt from the set itself without labels."""
+def ours(people: People) -> Found:
+    """This project's engine, with weights learnt from the set itself without labels, and the shipped calibration."""
     began, cpu = time.perf_counter(), time.process_time()
     columns = columns_of(people.records)
     pairs = pairs_of(columns, split=people.split)
-    weights = estimate(columns, pairs, seed=SEED, split=people.split)
-    if calibration is not None:
-        weights = replace(weights, calibration=calibration.calibration)
+    weights = with_shipped_calibration(estimate(columns, pairs, seed=SEED, split=people.split))
     scored = score(columns, pairs, weights)
     return Found(
         scored.first,
@@ -102,29 +91,41 @@ def ours(people: People, calibration: Weights | None) -> Found:
 
 
 def peer(name: str, people: People) -> Found:
-    """A peer, in a process of its own."""
-    with TemporaryDirectory() as folder:
-        asked, to = Path(folder) / "rows.json", Path(folder) / "pairs.npz"
-        rows = [
-            flat(record, person)
-            for record, person in zip(people.records, people.person.tolist(), strict=True)
-        ]
-        asked.write_text(json.dumps({"rows": rows, "split": people.split}))
-        line = [sys.executable, "-m", "benchmarks.linkage_peer", name, str(asked), str(to)]
-        subprocess.run(line, check=True, env=peers.beside(name), stdout=sys.stderr)
-        with np.load(to) as told:
-            first, second = told["first"].astype(np.int64), told["second"].astype(np.int64)
-            low, high = np.minimum(first, second), np.maximum(first, second)
-            chances = told["probability"].astype(np.float64)
-            return Found(
-                low,
-                high,
-                chances,
-                chances,
-                float(told["cpu_s"]),
-                float(told["wall_s"]),
-                float(told["memory_mb"]),
-            )
+    """A peer, in a process of its own; what the same version found in the same records before is kept and taken again."""
+    rows = [
+        flat(record, person) for record, person in zip(people.records, people.person.tolist(), strict=True)
+    ]
+    asked = json.dumps({"rows": rows, "split": people.split}).encode()
+    kept = peers.folder() / "linkage" / "found" / f"{_named(name, asked)}.npz"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=kept.parent) as folder:
+            told, to = Path(folder) / "rows.json", Path(folder) / "pairs.npz"
+            told.write_bytes(asked)
+            line = [sys.executable, "-m", "benchmarks.linkage_peer", name, str(told), str(to)]
+            subprocess.run(line, check=True, env=peers.beside(name), stdout=sys.stderr)
+            to.replace(kept)
+    else:
+        say("kept from a run before")
+    with np.load(kept) as found:
+        first, second = found["first"].astype(np.int64), found["second"].astype(np.int64)
+        chances = found["probability"].astype(np.float64)
+        return Found(
+            np.minimum(first, second),
+            np.maximum(first, second),
+            chances,
+            chances,
+            float(found["cpu_s"]),
+            float(found["wall_s"]),
+            float(found["memory_mb"]),
+        )
+
+
+def _named(name: str, asked: bytes) -> str:
+    """A name for what a peer finds, which changes with its version, with how it is asked and with the records."""
+    how = Path(linkage_peer.__file__).read_bytes()
+    said = f"{name} {peers.VERSIONS[name]} {peers.WITH.get(name, ())}".encode()
+    return hashlib.sha256(b"\0".join((said, how, asked))).hexdigest()
 
 
 def flat(record: Record, person: str) -> dict[str, object]:

@@ -24,6 +24,7 @@ from benchmarks.linkage import flat
 from vigil.linkage import Record, Scorer
 from vigil.linkage.batch import Columns, Pairs, Scored, columns_of, estimate, pairs_of, score
 from vigil.linkage.online import SqliteIndex, matches
+from vigil.linkage.shipped import with_shipped_calibration
 from vigil.linkage.weights import Weights
 
 SEED: Final = 3
@@ -49,7 +50,7 @@ def _at(size: int, asked: int) -> dict[str, object]:
     columns = columns_of(invented_people.read_records(invented_people.records(seed=SEED, count=size)))
     read = time.process_time() - cpu
     pairs = pairs_of(columns)
-    weights = estimate(columns, pairs, seed=SEED)
+    weights = with_shipped_calibration(estimate(columns, pairs, seed=SEED))
     scored = score(columns, pairs, weights)
     batch, wall = time.process_time() - cpu, time.perf_counter() - began
     say(f"{len(pairs):,} pairs in the batch; the index")

@@ -14,7 +14,7 @@ from vigil.linkage.blocking import keys_of
 from vigil.linkage.comparison import compare
 from vigil.linkage.errors import WeightsError
 from vigil.linkage.evidence import KINDS, Born, Given, Middle, Place
-from vigil.linkage.guards import CAP, SINGLE, Guard
+from vigil.linkage.guards import DRAWN_TOGETHER, FREE, HELD, Guard
 from vigil.linkage.judgement import Outcome
 from vigil.linkage.scorer import Scorer, calibrated
 from vigil.linkage.sums import BIT, added, millibits, probability
@@ -65,7 +65,7 @@ def test_nothing_is_certain_without_evidence_of_the_person(one: Record, other: R
         for kind, level in zip(list(KINDS)[:7], compare(one, other).levels, strict=False)
     )
     if shared_alone:
-        assert judgement.scores.person <= CAP
+        assert judgement.person < 0.99
 
 
 def test_father_and_son_of_one_name_are_not_one_person() -> None:
@@ -73,8 +73,8 @@ def test_father_and_son_of_one_name_are_not_one_person() -> None:
     assert scorer().judge(father, son).outcome() is Outcome.SAME_HOUSEHOLD
     unknown = replace(son, key="b", born=None)
     judgement = scorer().judge(father, unknown)
-    assert judgement.scores.person <= CAP
-    assert judgement.contributions[-1].level in {"", Guard.CHILD_AND_ADULT} or judgement.scores.person < CAP
+    assert judgement.outcome() is not Outcome.SAME_PERSON
+    assert judgement.scores.person <= HELD or judgement.contributions[-1].level == Guard.CHILD_AND_ADULT
 
 
 def test_twins_are_not_one_person_even_where_a_name_is_missing() -> None:
@@ -94,7 +94,7 @@ def test_name_and_birth_date_and_home_are_one_person() -> None:
 def test_records_that_were_sent_as_a_test_are_about_nobody() -> None:
     one = Record("a", ("test",), "tester", emails=("test@example.com",), born=PartialDate(1990, 1, 1))
     judgement = scorer().judge(one, replace(one, key="b"))
-    assert judgement.scores.person <= CAP
+    assert judgement.outcome() is not Outcome.SAME_PERSON
     assert judgement.contributions[-1].level == Guard.ABOUT_NOBODY
     assert keys_of(one) == ()
 
@@ -175,12 +175,12 @@ def test_a_neighbour_flat_is_not_the_same_home(other: Address, level: Place) -> 
 
 
 def test_a_guard_holds_down_and_keeps_the_order() -> None:
-    held = [Guard.ONE_WITNESS.held(score) for score in range(-9000, 60_000, 130)]
-    assert held == sorted(held)
-    assert probability(held[-1]) < 0.99
-    assert Guard.ONE_WITNESS.held(SINGLE) == SINGLE
-    assert Guard.NO_PERSON.held(50_000) == CAP
-    assert Guard.CHILD_AND_ADULT.held(-5) == -5
+    for guard in set(Guard) - FREE:
+        held = [guard.held(score) for score in range(-9000, 60_000, 130)]
+        assert held == sorted(held)
+        assert probability(held[-1]) < 0.99
+        assert (guard.held(HELD), guard.held(-5)) == (HELD, -5)
+    assert [guard.held(50_000) for guard in FREE] == [50_000, 50_000]
 
 
 def test_logarithms_are_added_as_likelihoods_are() -> None:
@@ -192,8 +192,8 @@ def test_logarithms_are_added_as_likelihoods_are() -> None:
 def test_calibration_keeps_the_order_of_scores_beyond_its_knots() -> None:
     knots = ((-1000, -500), (1000, 700))
     told = [calibrated(score, knots) for score in (-9000, -1000, 0, 1000, 9000)]
-    assert told == [-8500, -500, 100, 700, 8700]
-    assert calibrated(30, ((10, 5),)) == 25
+    assert told == [-8500, -500, 100, 700, 700 + 8000 // DRAWN_TOGETHER]
+    assert [calibrated(score, ((10, 5),)) for score in (-30, 10, 10 + DRAWN_TOGETHER)] == [-35, 5, 6]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What no probability may talk away: two records become one person's on evidence of the person, and on more than one piece.
 
-A guard moves a score down, never up, and keeps the order of scores. Scores are in millibits.
+A guard keeps a score below odds of 99 to 1, from which on two records are called one person's. It moves a score down, never
+up, keeps the order of scores, and leaves alone what is lower, so that a calibrated probability stays what it says. Scores are
+in millibits.
 """
 
 from enum import StrEnum
@@ -8,9 +10,8 @@ from typing import Final
 
 from vigil.linkage.evidence import Born, Device, Email, Given, Handle
 
-CAP: Final = 0  # even odds, which no threshold for one person reaches
-# Where a single piece of evidence stops to count in full: what is above is drawn together, and stays below odds of 99 to 1.
-SINGLE: Final = 6000
+# Where a score that is held down stops to count in full: what is above is drawn together, and stays below odds of 99 to 1.
+HELD: Final = 6000
 DRAWN_TOGETHER: Final = 128
 OF_NAME: Final = frozenset({Given.EXACT, Given.ALSO, Given.SWAPPED, Given.INITIAL, Given.CLOSE})
 OF_BIRTH: Final = frozenset({Born.EXACT, Born.SWAPPED, Born.CLOSE})
@@ -31,11 +32,13 @@ class Guard(StrEnum):
 
     def held(self, score: int) -> int:
         """The score as far as the guard lets it be."""
-        if self in {Guard.NONE, Guard.ACCOUNT_ALONE}:
+        if self in FREE or score <= HELD:
             return score
-        if self is Guard.ONE_WITNESS:
-            return score if score <= SINGLE else SINGLE + (score - SINGLE) // DRAWN_TOGETHER
-        return min(score, CAP)
+        return HELD + (score - HELD) // DRAWN_TOGETHER
+
+
+# What may be called one person's.
+FREE: Final = frozenset({Guard.NONE, Guard.ACCOUNT_ALONE})
 
 
 def guard_of(

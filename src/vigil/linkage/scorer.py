@@ -2,12 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from vigil.linkage.comparison import Compared, compare
 from vigil.linkage.evidence import BY_FREQUENCY, KINDS, PERSONAL, SHARED
-from vigil.linkage.guards import Guard, guard_of
+from vigil.linkage.guards import DRAWN_TOGETHER, Guard, guard_of
 from vigil.linkage.judgement import Contribution, Judgement, Scores
 from vigil.linkage.record import Record
 from vigil.linkage.sums import added
@@ -19,12 +20,26 @@ _NAMES = tuple(KINDS)
 _SCORE = itemgetter(0)
 
 
+_KEPT: Final = 1 << 16  # combinations of levels whose sums are kept; more are hardly met
+
+
 class _Step(NamedTuple):
     person: int
     household: int
     unrelated: int
     listed: dict[str, int] | None
     unlisted: int
+
+
+class _Summed(NamedTuple):
+    """What the levels of a pair come to, before the values are looked up that both have."""
+
+    person: int
+    household: int
+    unrelated: int
+    looked_up: tuple[
+        tuple[int, dict[str, int], int], ...
+    ]  # place of the kind, frequencies, what any other value adds
 
 
 class Scorer:
@@ -40,6 +55,8 @@ class Scorer:
         ]
         self._joint = list(zip(weights.joint_person, weights.joint_household, strict=True))
         self._knots = {guard: weights.calibration.get(guard.name, ()) for guard in Guard}
+        # Few combinations of levels are met again and again.
+        self._summed = lru_cache(maxsize=_KEPT)(self._sum_levels)
 
     def scores(self, one: Record, other: Record) -> Scores:
         """Score two records; which one comes first makes no difference."""
@@ -65,19 +82,21 @@ class Scorer:
         listed = dict(self.weights.frequencies.get(table, {}))
         return _Step(person, household, unrelated[level], listed, self.weights.unlisted[table])
 
-    def _sums(self, compared: Compared) -> Sums:
+    def _sum_levels(self, levels: tuple[int, ...]) -> _Summed:
         person, household, unrelated = self.weights.pairs
-        joint = self._joint[cell_of(*compared.levels[_FIRST_SHARED:])]
-        person += joint[0]
-        household += joint[1]
-        for steps, level, term in zip(self._steps, compared.levels, compared.terms, strict=True):
-            if level:
-                step = steps[level]
-                person += step.person
-                household += step.household
-                unrelated += step.unrelated
-                if step.listed is not None:
-                    unrelated += step.listed.get(term, step.unlisted)
+        joint = self._joint[cell_of(*levels[_FIRST_SHARED:])]
+        steps = [(place, self._steps[place][level]) for place, level in enumerate(levels) if level]
+        return _Summed(
+            person + joint[0] + sum(step.person for _, step in steps),
+            household + joint[1] + sum(step.household for _, step in steps),
+            unrelated + sum(step.unrelated for _, step in steps),
+            tuple((place, step.listed, step.unlisted) for place, step in steps if step.listed is not None),
+        )
+
+    def _sums(self, compared: Compared) -> Sums:
+        person, household, unrelated, looked_up = self._summed(compared.levels)
+        for place, listed, unlisted in looked_up:
+            unrelated += listed.get(compared.terms[place], unlisted)
         return person, household, unrelated
 
     def _scores(self, compared: Compared) -> Scores:
@@ -126,29 +145,37 @@ class Scorer:
 
 
 def _guard(compared: Compared) -> Guard:
-    given, _, _, born, handle, email, device, _ = compared.levels[:_FIRST_SHARED]
+    return _guard_of_levels(compared.levels, compared.child_and_adult, compared.about_nobody)
+
+
+@lru_cache(maxsize=_KEPT)
+def _guard_of_levels(levels: tuple[int, ...], child_and_adult: bool, about_nobody: bool) -> Guard:  # noqa: FBT001 a cache asks by place
+    given, _, _, born, handle, email, device, _ = levels[:_FIRST_SHARED]
     return guard_of(
         given=given,
         born=born,
         handle=handle,
         email=email,
         device=device,
-        child_and_adult=compared.child_and_adult,
-        about_nobody=compared.about_nobody,
+        child_and_adult=child_and_adult,
+        about_nobody=about_nobody,
     )
 
 
 def calibrated(score: int, knots: tuple[tuple[int, int], ...]) -> int:
-    """A score after calibration: straight lines between knots; beyond the first and the last, as far off as they are."""
+    """A score after calibration: straight lines between knots; before the first, as far off as it is.
+
+    Beyond the last nothing was seen, so that scores are drawn together there and keep no more than their order.
+    """
     if not knots:
         return score
-    if score <= knots[0][0]:
-        return score + knots[0][1] - knots[0][0]
-    if score < knots[-1][0]:
+    if score >= knots[-1][0]:
+        return knots[-1][1] + (score - knots[-1][0]) // DRAWN_TOGETHER
+    if score > knots[0][0]:
         place = bisect_right(knots, score, key=_SCORE)
         (low, low_to), (high, high_to) = knots[place - 1], knots[place]
         return low_to + (high_to - low_to) * (score - low) // (high - low)
-    return score + knots[-1][1] - knots[-1][0]
+    return score + knots[0][1] - knots[0][0]
 
 
 def _words(kind: str, level: int) -> str:

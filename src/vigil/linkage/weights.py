@@ -5,7 +5,7 @@ person's), *household* (two persons of one household) and *unrelated* (two perso
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -14,6 +14,7 @@ import msgspec
 from vigil.linkage.errors import WeightsError
 from vigil.linkage.evidence import BY_FREQUENCY, PERSONAL, SHARED
 from vigil.linkage.guards import Guard
+from vigil.linkage.sums import millibits
 
 FORMAT: Final = "vigil-linkage-weights/1"
 TABLES: Final = frozenset(BY_FREQUENCY.values())
@@ -50,6 +51,7 @@ class Weights:
         unlisted: by table, the same for every value that is too rare to be listed.
         calibration: by the name of a guard, knots (score, calibrated score), both rising; none leaves scores as they are.
         records: how many records it was learnt from.
+        source: which records these were, in words.
 
     Raises:
         WeightsError: a part is missing, has too few levels, or the calibration does not rise.
@@ -64,6 +66,7 @@ class Weights:
     unlisted: Mapping[str, int]
     calibration: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     records: int = 0
+    source: str = ""
     format: str = field(default=FORMAT)
 
     def __post_init__(self) -> None:
@@ -91,6 +94,20 @@ class Weights:
         every = self.calibration.values()
         if any(a[0] >= b[0] or a[1] > b[1] for knots in every for a, b in pairwise(knots)):
             raise WeightsError("The knots of a calibration rise; learn it anew.")
+
+    def of_records(self, number: int) -> "Weights":
+        """The same for another number of records.
+
+        Pairs of one person, or of one household, grow with the records, and all pairs with their square.
+
+        Raises:
+            WeightsError: there are no records, or it is not known from how many the weights were learnt.
+        """
+        if number < 1 or self.records < 1:
+            raise WeightsError(f"Weights of {self.records:,} records cannot be made weights of {number:,}.")
+        more = millibits(number / self.records)
+        person, household, unrelated = self.pairs
+        return replace(self, pairs=(person + more, household + more, unrelated + 2 * more), records=number)
 
 
 def written(weights: Weights) -> bytes:

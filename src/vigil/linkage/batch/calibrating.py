@@ -1,11 +1,13 @@
 """Scores held to what became of them: pairs whose truth is known turn a score into odds that are kept.
 
 Each guard's pairs are a population of their own. Within one, the share of one person's pairs rises with the score by isotonic
-regression (Barlow and others, 1972); between the middles of its steps the score runs in straight lines, so that the order of
-scores is kept.
+regression (Barlow and others, 1972); between the middles of its steps the score runs in straight lines (centred isotonic
+regression; Oron and Flournoy, 2017), so that the order of scores is kept.
 """
 
-from dataclasses import replace
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -28,15 +30,31 @@ UNSEEN: Final = (
     0.5  # pairs that are added to each side of a step, so that no share is nothing or all (Jeffreys)
 )
 Bools = NDArray[np.bool_]
+Knots = tuple[tuple[int, int], ...]
 
 
-def calibrate(columns: Columns, pairs: Pairs, weights: Weights, *, same: Bools) -> Weights:
-    """The weights with a calibration.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Pairs whose truth is known.
+
+    Args:
+        scores: as the model has them, before any calibration and hold, in millibits.
+        guards: the place of each pair's guard among all.
+        same: whether both records are one person's.
+    """
+
+    scores: Ints
+    guards: NDArray[np.int8]
+    same: Bools
+
+
+def known_of(columns: Columns, pairs: Pairs, weights: Weights, *, same: Bools) -> Known:
+    """Pairs whose truth is known, scored.
 
     Args:
         columns: the records.
         pairs: candidate pairs of them, all of them or drawn by lot.
-        weights: learnt before; a calibration that they have is replaced.
+        weights: learnt before; a calibration that they have is left aside.
         same: of each pair, whether both records are one person's.
 
     Raises:
@@ -46,22 +64,36 @@ def calibrate(columns: Columns, pairs: Pairs, weights: Weights, *, same: Bools) 
         raise LinkageError(f"{len(pairs)} pairs need as many truths, and not {len(same)}; give one for each.")
     # Without the guards' hold: a score is first calibrated and then held down.
     plain = score(columns, pairs, replace(weights, calibration={}), held=False).person
-    guards = np.concatenate(
-        [
-            guards_of(levels_of(columns, pairs.first[at : at + STEP], pairs.second[at : at + STEP]))
-            for at in range(0, len(pairs), STEP)
-        ]
-        or [np.empty(0, np.int8)]
+    guards = [
+        guards_of(levels_of(columns, pairs.first[at : at + STEP], pairs.second[at : at + STEP]))
+        for at in range(0, len(pairs), STEP)
+    ]
+    return Known(plain, np.concatenate([np.empty(0, np.int8), *guards]), same)
+
+
+def calibrate(columns: Columns, pairs: Pairs, weights: Weights, *, same: Bools) -> Weights:
+    """The weights with a calibration of these pairs alone; for arguments and errors see `known_of`."""
+    return replace(weights, calibration=calibration_of([known_of(columns, pairs, weights, same=same)]))
+
+
+def calibration_of(known: Iterable[Known]) -> Mapping[str, Knots]:
+    """What known pairs, of one population of records or of several alike, come to: knots by the name of a guard.
+
+    A guard that too few pairs have gets none.
+    """
+    every = list(known)
+    scores, guards, same = (
+        np.concatenate([getattr(one, name) for one in every] or [np.empty(0, np.int64)])
+        for name in ("scores", "guards", "same")
     )
-    told = {}
-    for place, guard in enumerate(Guard):
-        where = guards == place
-        if where.sum() >= LEAST_PAIRS:
-            told[guard.name] = _knots(plain[where], same[where])
-    return replace(weights, calibration={name: knots for name, knots in told.items() if knots})
+    return {
+        guard.name: _knots(scores[where], same[where])
+        for place, guard in enumerate(Guard)
+        if (where := guards == place).sum() >= LEAST_PAIRS
+    }
 
 
-def _knots(scores: Ints, same: Bools) -> tuple[tuple[int, int], ...]:
+def _knots(scores: Ints, same: Bools) -> Knots:
     order = np.argsort(scores, kind="stable")
     scores, same = scores[order], same[order]
     # Pairs of one score are never parted.
@@ -74,14 +106,16 @@ def _knots(scores: Ints, same: Bools) -> tuple[tuple[int, int], ...]:
     parts = [(scores[a:b], same[a:b]) for a, b in pairwise(cuts)]
     if not parts:
         return ()
-    numbers = np.array([len(part) for part, _ in parts], dtype=float)
-    shares = np.array([(truth.sum() + UNSEEN) / (len(truth) + 2 * UNSEEN) for _, truth in parts])
-    steps = isotonic_regression(shares, weights=numbers)
+    numbers = np.array([len(part) for _, part in parts], dtype=float)
+    hits = np.array([part.sum() for _, part in parts], dtype=float)
+    steps = isotonic_regression(hits / numbers, weights=numbers).blocks
+    numbers, hits = np.add.reduceat(numbers, steps[:-1]), np.add.reduceat(hits, steps[:-1])
+    # What is added to wide steps and to narrow ones may turn their order round again.
+    shares = isotonic_regression((hits + UNSEEN) / (numbers + 2 * UNSEEN), weights=numbers).x
     knots: list[tuple[int, int]] = []
-    for begin, end in pairwise(steps.blocks.tolist()):
-        inside = scores[cuts[begin] : cuts[end]]
-        share = float(steps.x[begin])
-        knot = round(float(inside.mean())), round(BIT * float(np.log2(share / (1 - share))))
+    for begin, end, share in zip(steps[:-1].tolist(), steps[1:].tolist(), shares.tolist(), strict=True):
+        middle = float(scores[cuts[begin] : cuts[end]].mean())
+        knot = round(middle), round(BIT * math.log2(share / (1 - share)))
         if not knots or (knot[0] > knots[-1][0] and knot[1] > knots[-1][1]):
             knots.append(knot)
     return tuple(knots)

@@ -13,7 +13,7 @@ from vigil.linkage.batch.levels import Levels, levels_of
 from vigil.linkage.batch.pairs import Pairs
 from vigil.linkage.batch.summing import unrelated_of
 from vigil.linkage.evidence import PERSONAL, Device
-from vigil.linkage.guards import CAP, DRAWN_TOGETHER, OF_BIRTH, OF_EMAIL, OF_HANDLE, OF_NAME, SINGLE, Guard
+from vigil.linkage.guards import DRAWN_TOGETHER, FREE, HELD, OF_BIRTH, OF_EMAIL, OF_HANDLE, OF_NAME, Guard
 from vigil.linkage.sums import ADDED
 from vigil.linkage.weights import Weights
 
@@ -78,14 +78,14 @@ def _added(one: Ints, other: Ints) -> Ints:
 def _calibrated(scores: Ints, knots: tuple[tuple[int, int], ...]) -> Ints:
     if not knots:
         return scores
-    if len(knots) == 1:
-        return np.add(scores, knots[0][1] - knots[0][0])
     low, to = (np.array(part, dtype=np.int64) for part in zip(*knots, strict=True))
-    after = np.clip(np.searchsorted(low, scores), 1, len(low) - 1)
-    width = low[after] - low[after - 1]
-    told: Ints = to[after - 1] + (to[after] - to[after - 1]) * (scores - low[after - 1]) // width
-    told = np.where(scores <= low[0], scores + (to[0] - low[0]), told)
-    return np.where(scores >= low[-1], scores + (to[-1] - low[-1]), told)
+    told: Ints = np.where(scores <= low[0], scores + (to[0] - low[0]), scores)
+    if len(knots) > 1:
+        after = np.clip(np.searchsorted(low, scores), 1, len(low) - 1)
+        width = low[after] - low[after - 1]
+        between = to[after - 1] + (to[after] - to[after - 1]) * (scores - low[after - 1]) // width
+        told = np.where(scores > low[0], between, told)
+    return np.where(scores >= low[-1], to[-1] + (scores - low[-1]) // DRAWN_TOGETHER, told)
 
 
 def guards_of(levels: Levels) -> NDArray[np.int8]:
@@ -122,8 +122,6 @@ def guards_of(levels: Levels) -> NDArray[np.int8]:
 
 
 def _held(guard: Guard, scores: Ints) -> Ints:
-    if guard in {Guard.NONE, Guard.ACCOUNT_ALONE}:
+    if guard in FREE:
         return scores
-    if guard is Guard.ONE_WITNESS:
-        return np.where(scores <= SINGLE, scores, SINGLE + (scores - SINGLE) // DRAWN_TOGETHER)
-    return np.minimum(scores, CAP)
+    return np.where(scores <= HELD, scores, HELD + (scores - HELD) // DRAWN_TOGETHER)
