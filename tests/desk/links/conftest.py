@@ -108,7 +108,7 @@ def a_proposal(one: Case, other: Case) -> tuple[int, int]:
                 household_score=0,
                 evidence=[["before any evidence", "", -9000], ["email", "shared", 13000]],
                 weights="0" * 64,
-                touches_child=True,
+                child=Proposal.Child.UNKNOWN,
                 made_by=Proposal.By.ARRIVAL,
                 made_at=AT,
             ).save()

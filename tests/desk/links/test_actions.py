@@ -99,7 +99,7 @@ def test_a_child_is_never_one_with_anybody_on_one_officers_word(desk: Desk) -> N
     )
     desk.report(suspect("Robin", "Quickenden", "1990-01-02", emails=["rq@example.org"]))
     proposal = Proposal.objects.get()
-    assert proposal.touches_child
+    assert (proposal.child, proposal.touches_child) == (Proposal.Child.CHILD, True)
     # A child's and an adult's record never are nearly certain on shared evidence and a name.
     assert settle(proposal, "same", desk.officers["first"]).is_waiting
 

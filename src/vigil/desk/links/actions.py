@@ -192,8 +192,7 @@ def _keep(
         "household_score": judgement.scores.household,
         "evidence": [[step.evidence, step.level, step.millibits] for step in judgement.contributions],
         "weights": weighing().version,
-        # Unknown is never no: whoever may be a child is looked at as one.
-        "touches_child": not (one.child is False and other.child is False),
+        "child": _child_of(one, other),
         "lapsed_at": None,
     }
     if row is None:
@@ -204,6 +203,14 @@ def _keep(
         setattr(row, name, value)
     row.made_by, row.made_at = by, at
     row.save()
+
+
+def _child_of(one: Record, other: Record) -> Proposal.Child:
+    """Unknown is never no: both are adults only where both are known to be."""
+    known = {one.child, other.child}
+    if True in known:
+        return Proposal.Child.CHILD
+    return Proposal.Child.UNKNOWN if None in known else Proposal.Child.ADULTS
 
 
 def _weigh_again(kept: Index, row: Proposal, one: Record, *, by: str, at: datetime) -> None:

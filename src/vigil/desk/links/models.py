@@ -47,13 +47,18 @@ class Proposal(Pair):
         ARRIVAL = "arrival", "When a referral became a case"
         NIGHTLY = "nightly", "Nightly comparison"
 
+    class Child(models.IntegerChoices):
+        ADULTS = 0, "Both adults"
+        UNKNOWN = 1, "Age not known"
+        CHILD = 2, "A child"
+
     relation = models.CharField(max_length=10, choices=Relation)
     person_score = models.IntegerField()
     household_score = models.IntegerField()
     evidence = models.JSONField()
     weights = models.CharField(max_length=64)
-    # Either may be a child: nobody has established that both are adults.
-    touches_child = models.BooleanField()
+    # The worst of both: what is dangerous is looked at first.
+    child = models.PositiveSmallIntegerField(choices=Child)
     made_by = models.CharField(max_length=10, choices=By)
     made_at = models.DateTimeField()
     lapsed_at = models.DateTimeField(null=True)
@@ -66,6 +71,11 @@ class Proposal(Pair):
             ),
         ]
         indexes = [models.Index(fields=["second"])]
+
+    @property
+    def touches_child(self) -> bool:
+        """Whether either is a child or may be one: nobody has established that both are adults."""
+        return self.child != Proposal.Child.ADULTS
 
     @property
     def person(self) -> float:

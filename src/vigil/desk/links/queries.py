@@ -71,7 +71,7 @@ def _proposed(both: Q, *, lapsed: bool = False) -> QuerySet[Proposal]:
     proposals = Proposal.objects.filter(both)
     if not lapsed:
         proposals = proposals.filter(lapsed_at__isnull=True)
-    ordered = proposals.order_by("-touches_child", "-person_score", "first", "second")
+    ordered = proposals.order_by("-child", "-person_score", "first", "second")
     return ordered.select_related("first", "second")
 
 
@@ -92,7 +92,7 @@ def register_for(viewer: User) -> Register:
 
 
 def open_proposals(viewer: User) -> QuerySet[Proposal]:
-    """Proposals that wait for somebody, the most dangerous first: those that touch a child, then the likeliest.
+    """Proposals that wait for somebody, the most dangerous first: a child, then whose age is not known, then the likeliest.
 
     One is not open where a decision stands or waits on the pair, both are one person already, or *not the same* stands between
     any two people of their clusters. Only pairs that a decision comes near are reckoned out; the rest the database answers.
