@@ -1,6 +1,6 @@
 """What the invented people do: the force is founded, devices are seized, a day's work is done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,9 @@ from vigil.desk.exhibits.actions import add_custody, register_exhibit
 from vigil.desk.exhibits.models import CustodyEvent, Exhibit
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record
+from vigil.desk.links import actions as links
+from vigil.desk.links.models import Decision, Proposal
+from vigil.desk.links.queries import open_proposals
 from vigil.desk.review.actions import grade
 from vigil.desk.review.models import Stack
 
@@ -117,6 +120,7 @@ def _play(plan: Plan) -> None:
         )
     for case in ranked[10:16]:
         cases.record_first_act(case=case, actor="investigator", at=at, reason="Visit made; device seized.")
+    _link(triage=users["triage"], at=at)
     to_seal = next(case for case in reversed(ranked) if case.pk not in examined)
     cases.seal(
         case=to_seal,
@@ -128,4 +132,19 @@ def _play(plan: Plan) -> None:
     for place, stack in enumerate(Stack.objects.order_by("scan", "number")[:12]):
         grade(
             stack=stack, code=("ignorable", "not-illegal", "ignorable", "C")[place % 4], actor="grader", at=at
+        )
+
+
+def _link(*, triage: User, at: datetime) -> None:
+    """The sergeant decides on a few of the people who may be one; what may touch a child waits for somebody else."""
+    waiting = list(open_proposals(triage).filter(relation=Proposal.Relation.PERSON))
+    of_children = [one for one in waiting if one.touches_child]
+    of_adults = [one for one in waiting if not one.touches_child]
+    for one in (*of_children[:1], *of_adults[:2]):
+        links.decide(
+            people=one.numbers,
+            verdict=Decision.Verdict.SAME,
+            reason="Same mailbox; the provider confirms one account.",
+            viewer=triage,
+            at=at,
         )
