@@ -1,18 +1,10 @@
-"""The weights that the desk scores by, and their version.
+"""The weights that the desk scores by, and their version: those that Vigil comes with, until a force has its own learnt."""
 
-They are shipped, and were learnt from invented referrals (``benchmarks/linkage_weights.py``): nobody in them exists, so that
-their probabilities are those of the invented unit until a force has its own learnt.
-"""
-
-import hashlib
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from vigil.linkage import Scorer
-from vigil.linkage.weights import read
-
-SHIPPED = Path(__file__).parent / "weights" / "invented.json"
+from vigil.linkage.shipped import DIGESTS, WEIGHTS, shipped_weights
 
 
 class Weighing(NamedTuple):
@@ -25,5 +17,4 @@ class Weighing(NamedTuple):
 @cache
 def weighing() -> Weighing:
     """What the desk scores by, read once."""
-    content = SHIPPED.read_bytes()
-    return Weighing(Scorer(read(content)), hashlib.sha256(content).hexdigest())
+    return Weighing(Scorer(shipped_weights()), DIGESTS[WEIGHTS])
