@@ -47,12 +47,12 @@ def test_the_links_of_a_nominal_are_drawn_and_told_alike(tab: Tab, desk: Desk, r
     page.click("main a:text-is('Links')")
     page.wait_for_url(re.compile(r"/people/\d+/links/"))
     assert joined(page, "path") == joined(page, "tr") != []
-    check_page(page, desk, "intake-links")
+    check_page(page, desk, "intake-drawn-links")
     page.click("text=3 steps")
     assert "is shared by at least 22 people" in page.locator("#drawing").inner_text()
-    check_page(page, desk, "intake-links-far")
+    check_page(page, desk, "intake-drawn-links-far")
     page.emulate_media(media="print")
-    page.screenshot(path=desk.pictures / "intake-links-paper.png", full_page=True)
+    page.screenshot(path=desk.pictures / "intake-drawn-links-paper.png", full_page=True)
     page.emulate_media(media="screen")
 
 
