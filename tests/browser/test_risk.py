@@ -143,10 +143,18 @@ def test_the_reasons_are_taken_away_as_a_pdf(tab: Tab, desk: Desk) -> None:
     page.screenshot(path=desk.pictures / "risk-explanation.png", full_page=True)
     expect(page.locator("main")).to_contain_text("What would alter it")
     with page.expect_download() as taken:
-        page.get_by_role("link", name="PDF").click()
+        page.get_by_role("link", name="PDF", exact=True).first.click()
     kept = taken.value.path().read_bytes()
     assert kept.startswith(b"%PDF-")
     assert taken.value.suggested_filename.endswith("-explanation.pdf")
+    expect(page.locator("#pre-sentence")).to_contain_text("Nobody else, no source and no method is in it.")
+    with page.expect_download() as taken:
+        page.locator("#pre-sentence").get_by_role(
+            "link", name=re.compile("^Pre-sentence report about .* as PDF")
+        ).click()
+    taken.value.save_as(desk.pictures / "risk-pre-sentence.pdf")
+    assert taken.value.path().read_bytes().startswith(b"%PDF-")
+    assert taken.value.suggested_filename.endswith("-pre-sentence.pdf")
 
 
 def test_dates_that_cannot_be_and_answers_that_contradict_get_one_sentence(
