@@ -95,6 +95,15 @@ def test_other_teams_and_sealed_cases_count_for_nobody(unit: Unit) -> None:
     assert found(unit) == before
 
 
+def test_what_a_reporter_said_is_not_counted_for_a_report_can_only_say_yes(unit: Unit) -> None:
+    reported = ItemAnswer.objects.filter(case=unit.own, answer="yes")
+    assert reported.exists()
+    assert found(unit) == {}
+    item = reported[0].item
+    settled(unit.north, yes=3, of=30, item=item)
+    assert found(unit)[item] == Found(3, 30)
+
+
 def test_only_answers_that_stand_and_settle_are_counted(unit: Unit) -> None:
     settled(unit.north, yes=20, of=25)
     with record(actor="system:test", verb="cases:answer:give", at=AT):

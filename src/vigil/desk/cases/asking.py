@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from vigil.desk.accounts.models import User
 from vigil.desk.cases.engine_page import held
 from vigil.desk.cases.models import AssessmentRecord, Case, ItemAnswer
+from vigil.desk.cases.statements import REPORTED
 from vigil.risk import Answer, Assessment, Instrument, RecordError, recompute
 from vigil.risk.found import LEAST, Found, Weighed, weighable, weighed
 
@@ -19,7 +20,7 @@ TOO_FEW = (
     "no question here has so many in your teams' cases."
 )
 BY_RATE = (
-    f"The order says how far an answer can be expected to narrow the level, by how often it was yes in your teams' last "
+    f"The order says how far an answer can be expected to narrow the level, by how often officers found yes in your teams' last "
     f"{NEWEST_CASES:,} cases. A question without enough settled answers is taken as if yes and no were alike."
 )
 Counted = Mapping[str, Found]
@@ -50,7 +51,9 @@ NOTHING = Asking((), BY_POWER)
 def found_by(viewer: User, *, instrument: Instrument) -> Counted:
     """How often each question was settled with yes: answers that stand in the newest cases of the viewer's teams.
 
-    Sealed cases are left out for everybody, so that no count tells of one. Nothing is counted by group of person.
+    What came with a referral is not counted: a reporter's yes settles a question and a reporter's no does not, so that of these
+    answers all would be yes. Sealed cases are left out for everybody, so that no count tells of one. Nothing is counted by group
+    of person.
     """
     newest = Case.objects.filter(team__in=viewer.team_ids(), sealed=False).order_by("-pk")[:NEWEST_CASES]
     yes = Q(answer=Answer.YES.value)
@@ -63,6 +66,7 @@ def found_by(viewer: User, *, instrument: Instrument) -> Counted:
             about__isnull=True,
             superseded_by__isnull=True,
         )
+        .exclude(source__contains=REPORTED)
         .values("item")
         .annotate(settled=Count("pk"), yes=Count("pk", filter=yes))
     )

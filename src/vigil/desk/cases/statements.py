@@ -4,6 +4,9 @@ from vigil.desk.cases.rules import ReferralAnswer
 from vigil.desk.referrals.values import ParsedReferral
 from vigil.risk import Answer, Instrument
 
+REPORTED = ": the reporter says "
+"""What the source of an answer holds that came with a referral, after the referral's reference."""
+
 
 def answers_of(*, parsed: ParsedReferral, instrument: Instrument, reference: str) -> list[ReferralAnswer]:
     """The answers a referral gives about its suspects.
@@ -18,5 +21,5 @@ def answers_of(*, parsed: ParsedReferral, instrument: Instrument, reference: str
                 said = person.statements.get(item.statement, "unknown") if item.statement else "unknown"
                 if said != "unknown":
                     answer = Answer.YES if said == "yes" else Answer.UNKNOWN
-                    given.append(ReferralAnswer(item.id, answer, f"{reference}: the reporter says {said}"))
+                    given.append(ReferralAnswer(item.id, answer, f"{reference}{REPORTED}{said}"))
     return given
