@@ -1,4 +1,4 @@
-"""Links in a browser: drawn and in a table, from a nominal and from a case, reachable by keyboard and readable in grey."""
+"""Ties in a browser: drawn and in a table, from a nominal and from a case, reachable by keyboard and readable in grey."""
 
 import re
 from collections.abc import Callable
@@ -39,20 +39,20 @@ def joined(page: Page, kind: str) -> list[str]:
     return sorted(str(one.get_attribute("data-line")) for one in elements)
 
 
-def test_the_links_of_a_nominal_are_drawn_and_told_alike(tab: Tab, desk: Desk, register: Path) -> None:
+def test_the_ties_of_a_nominal_are_drawn_and_told_alike(tab: Tab, desk: Desk, register: Path) -> None:
     page = tab("intake")
     handed_in(page, desk, register)
     page.goto(f"{desk.address}/people/")
     page.click("text=Alex Jordan Marlowe >> nth=0")
-    page.click("main a:text-is('Links')")
-    page.wait_for_url(re.compile(r"/people/\d+/links/"))
+    page.click("main a:text-is('Who shares what')")
+    page.wait_for_url(re.compile(r"/people/\d+/ties/"))
     assert joined(page, "path") == joined(page, "tr") != []
-    check_page(page, desk, "intake-drawn-links")
+    check_page(page, desk, "intake-ties")
     page.click("text=3 steps")
     assert "is shared by at least 22 people" in page.locator("#drawing").inner_text()
-    check_page(page, desk, "intake-drawn-links-far")
+    check_page(page, desk, "intake-ties-far")
     page.emulate_media(media="print")
-    page.screenshot(path=desk.pictures / "intake-drawn-links-paper.png", full_page=True)
+    page.screenshot(path=desk.pictures / "intake-ties-paper.png", full_page=True)
     page.emulate_media(media="screen")
 
 
@@ -60,9 +60,9 @@ def test_every_box_of_the_drawing_is_reached_by_keyboard(tab: Tab, desk: Desk) -
     page = tab("intake")
     page.goto(f"{desk.address}/people/")
     page.click("text=Robin Marlowe >> nth=0")
-    page.click("main a:text-is('Links')")
-    page.wait_for_url(re.compile(r"/people/\d+/links/"))
-    boxes = page.locator("svg .link-person, svg .link-tie").count()
+    page.click("main a:text-is('Who shares what')")
+    page.wait_for_url(re.compile(r"/people/\d+/ties/"))
+    boxes = page.locator("svg .tie-person, svg .tie-thing").count()
     page.locator("nav.tabs a").last.focus()
     reached = []
     for _ in range(boxes + 1):
@@ -77,10 +77,10 @@ def test_every_box_of_the_drawing_is_reached_by_keyboard(tab: Tab, desk: Desk) -
     assert page.locator("tr:has(:target)").count() == 1
 
 
-def test_the_links_of_a_case_are_opened_from_the_case(tab: Tab, desk: Desk) -> None:
+def test_the_ties_of_a_case_are_opened_from_the_case(tab: Tab, desk: Desk) -> None:
     page = tab("investigator")
     page.goto(desk.address + case_address(page, desk, "case"))
-    page.click("main a:text-is('Links')")
-    page.wait_for_url(re.compile(r"/cases/[^/]+/links/"))
+    page.click("main a:text-is('Who shares what')")
+    page.wait_for_url(re.compile(r"/cases/[^/]+/ties/"))
     page.click("text=2 steps")
-    check_page(page, desk, "investigator-links")
+    check_page(page, desk, "investigator-ties")

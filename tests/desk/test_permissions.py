@@ -49,7 +49,7 @@ TABLE = {
     "cases:reassess": Rule(post="triage investigator supervisor"),
     "cases:open-from-referral": Rule(post="intake triage supervisor", about_case=False),
     "cases:case": Rule(get=READERS),
-    "cases:links": Rule(get=READERS),
+    "cases:ties": Rule(get=READERS),
     "cases:explanation": Rule(get=READERS),
     "cases:explanation-file": Rule(get=READERS),
     "cases:pre-sentence-file": Rule(get=READERS),
@@ -81,7 +81,7 @@ TABLE = {
     "links:decide": Rule(post="intake triage investigator supervisor"),
     "links:confirm": Rule(post="intake triage investigator supervisor"),
     "links:withdraw": Rule(post="intake triage investigator supervisor"),
-    "people:links": Rule(get=READERS),
+    "people:ties": Rule(get=READERS),
     "exhibits:list": Rule(get="investigator examiner grader supervisor inspector", about_case=False),
     "exhibits:register": Rule(get="investigator examiner", post="investigator examiner"),
     "exhibits:exhibit": Rule(get="investigator examiner grader supervisor inspector"),
@@ -227,7 +227,7 @@ def number(unit: Unit, name: str, relation: str) -> int:
         path = unit.folder / "register.csv"
         path.write_text("number,family_name\nN-1,Hill\n")
         return import_register(path=path, team=unit.north, actor="intake", at=AT).pk
-    if name in {"people:person", "people:links"}:
+    if name in {"people:person", "people:ties"}:
         return unit.case(relation).involvements.order_by("pk")[0].person_id
     if name.startswith("referrals:"):
         return unit.arrival.pk

@@ -1,4 +1,4 @@
-"""A decision that two are one person joins them in the drawing of links, and no decision that does not stand."""
+"""A decision that two are one person joins them in the drawing of ties, and no decision that does not stand."""
 
 from tests.desk.conftest import AT
 from tests.desk.links.conftest import AGAIN, MALLORY, Desk, people, suspect
@@ -23,7 +23,7 @@ def test_a_decision_joins_two_with_its_reason_and_who_decided(desk: Desk) -> Non
     assert joined(desk) == []
     made = settle(proposal, "same", viewer, "Same mailbox, same handwriting.")
     assert joined(desk) == [(str(made.pk), frozenset(proposal.numbers))]
-    content = desk.client("second").get(f"/people/{proposal.first_id}/links/").content.decode()
+    content = desk.client("second").get(f"/people/{proposal.first_id}/ties/").content.decode()
     said = words(content)
     assert "1. Decided to be one person 24 Nov 2026 by first" in said
     assert f"Same mailbox, same handwriting. Decision {made.pk}" in said
@@ -51,7 +51,7 @@ def test_a_merge_that_touches_a_child_joins_once_it_is_confirmed(desk: Desk) -> 
     assert joined(desk) == []
     confirm(decision=made, viewer=desk.officers["second"], at=AT)
     assert len(joined(desk)) == 1
-    content = desk.client("first").get(f"/people/{proposal.first_id}/links/").content.decode()
+    content = desk.client("first").get(f"/people/{proposal.first_id}/ties/").content.decode()
     assert "by first and second" in words(content)
 
 
@@ -62,5 +62,5 @@ def test_a_decision_about_somebody_hidden_is_not_there(desk: Desk) -> None:
     cases.seal(case=sealed, users=[desk.officers["keeper"]], actor="keeper", at=AT, reason="A colleague.")
     assert joined(desk) == []
     assert len(joined(desk, "keeper")) == 1
-    content = desk.client("first").get(f"/people/{one.pk}/links/").content.decode()
+    content = desk.client("first").get(f"/people/{one.pk}/ties/").content.decode()
     assert "Decided" not in words(content)

@@ -18,9 +18,17 @@ from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record
 from vigil.desk.people import forms, scope
 from vigil.desk.people.actions import import_register
-from vigil.desk.people.models import Identifier, Nominal, Person
-from vigil.desk.people.presenting import shown_identifier
-from vigil.desk.people.queries import known_of, nominals_visible_to, people_visible_to, registers_visible_to
+from vigil.desk.people.models import Condition, Household, Identifier, Membership, Nominal, Person
+from vigil.desk.people.presenting import facts_of, page_of, shown_identifier
+from vigil.desk.people.queries import (
+    MOST_HOUSEHOLDS,
+    MOST_LISTED,
+    MOST_NAMED,
+    known_of,
+    nominals_visible_to,
+    people_visible_to,
+    registers_visible_to,
+)
 
 ABSENT = 999_999
 
@@ -281,9 +289,6 @@ def test_an_unfinished_register_says_so(unit: Unit) -> None:
 
 
 def test_a_fact_stands_until_the_day_it_ends(unit: Unit) -> None:
-    from vigil.desk.people.models import Condition
-    from vigil.desk.people.presenting import facts_of
-
     day: date = datetime.date(AT)
     ends = [
         Condition(text="a", until=day),
@@ -293,3 +298,85 @@ def test_a_fact_stands_until_the_day_it_ends(unit: Unit) -> None:
     facts = facts_of(ends, on=day)
     assert [str(one) for one in facts.standing] == ["a", "c"]
     assert [str(one) for one in facts.ended] == ["b"]
+
+
+def test_what_nobody_said_is_not_known_and_never_no(unit: Unit) -> None:
+    taken(unit, FEW + "N-1,Hill,,\n")
+    said = words(page(unit.signed_in("triage"), Nominal.objects.get().person)[1])
+    assert said.count("Not known") == 8
+    for sentence in (
+        "That is not the same as not registered",
+        "There may be one all the same",
+        "Nobody has said whether this person works or volunteers with children",
+        "Nothing that you may see says where this person lives or lived",
+        "This person may live with others all the same",
+        "Nothing that you may see names this person by an account",
+        "In no case that you may see",
+    ):
+        assert sentence in said, sentence
+
+
+def test_an_age_is_of_the_day_and_of_nobody_unborn(unit: Unit) -> None:
+    person = person_of(unit, "own")
+    person.date_of_birth = date(2014, 8, 2)
+    known = known_of(person, unit.users["triage"])
+    assert page_of(known, on=date(2026, 8, 1)).age == 11
+    assert page_of(known, on=date(2026, 8, 2)).age == 12
+    assert page_of(known, on=date(2014, 8, 1)).age is None
+    known.person.date_of_birth = None
+    assert page_of(known, on=date(2026, 8, 1)).age is None
+
+
+def test_an_address_that_a_report_names_stands_with_the_addresses(unit: Unit) -> None:
+    person = person_of(unit, "own")
+    with record(actor="keeper", verb="people:test:tell", at=AT):
+        Identifier(person=person, kind="address", value="", raw_value="4 Mill Lane", source="R-000001").save()
+    content = page(unit.signed_in("triage"), person)[1]
+    addresses = words(content.split('id="addresses"')[1].split("</section>")[0])
+    assert "4 Mill Lane Reported From when and until when is not said. R-000001." in addresses
+    assert "No register that you may see says when this person lived where" in addresses
+    assert "4 Mill Lane" not in content.split('id="identifiers"')[1].split("</section>")[0]
+
+
+def test_a_long_life_is_cut_and_says_so(unit: Unit) -> None:
+    taken(unit, FEW + "N-1,Hill,,\n")
+    person = Nominal.objects.get().person
+    source = person.nominal.arrived_in.source
+    fact = {"person": person, "source": source, "recorded_by": "keeper", "recorded_at": AT}
+    with record(actor="keeper", verb="people:test:tell", at=AT):
+        crowd = Person.objects.bulk_create(
+            Person(family_name=f"Lodger {at:03d}") for at in range(MOST_NAMED + 2)
+        )
+        Nominal.objects.bulk_create(
+            Nominal(
+                person=one,
+                team=unit.north,
+                number=f"L-{one.pk}",
+                arrived_in=person.nominal.arrived_in,
+                content_sha256="",
+            )
+            for one in crowd
+        )
+        for at in range(MOST_HOUSEHOLDS + 1):
+            household = Household(team=unit.north, number=f"H-{at}")
+            household.save()
+            Membership(household=household, **fact).save()
+        Membership.objects.bulk_create(
+            Membership(household=household, **{**fact, "person": one}) for one in crowd
+        )
+        Condition.objects.bulk_create(Condition(text=f"No. {at}", **fact) for at in range(MOST_LISTED + 5))
+        Identifier.objects.bulk_create(
+            Identifier(person=person, kind="email", value="", raw_value=f"{at}@example.org", source=source)
+            for at in range(MOST_LISTED + 5)
+        )
+    content = page(unit.signed_in("triage"), person)[1]
+    said = words(content)
+    assert "There are more; the first 200 are shown." in said
+    assert "There are more; the latest are shown." in said
+    assert "There are more than 20 others." in said
+    assert "There are more households; the latest are shown." in said
+    assert said.count("Household H-") == MOST_HOUSEHOLDS
+    assert said.count("Lodger") == MOST_NAMED
+    # Each as it was written and as it is compared.
+    assert said.count("@example.org") == 2 * MOST_LISTED
+    assert content.count("<h3>No. ") == MOST_LISTED

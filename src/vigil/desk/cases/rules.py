@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from vigil.capacity import Waiting
+from vigil.desk.people.rules import age_on
 from vigil.risk import Answer, Given, Instrument, Level
 
 # The states a case may move between; the diagram in the documentation is drawn from this table.
@@ -185,11 +186,6 @@ def complete(*, instrument: Instrument, given: Mapping[str, Given]) -> dict[str,
 
 
 OLDEST = 120  # years
-
-
-def age_on(*, born: date, day: date) -> int:
-    """Age in whole years on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def age_for_gate(suspects: Iterable[tuple[date | None, int | None]], *, on: date) -> int | None:

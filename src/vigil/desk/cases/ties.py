@@ -1,4 +1,4 @@
-"""What casework adds to the links between people: being in one case."""
+"""What casework adds to the ties between people: being in one case."""
 
 from collections import defaultdict
 from collections.abc import Collection

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigil.desk.cases import link_views, person_views, views
+from vigil.desk.cases import person_views, tie_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("second-looks/", views.second_looks, name="second-looks"),
     path("referrals/<slug:reference>/open-case/", views.open_from_referral, name="open-from-referral"),
     path("cases/<slug:reference>/", views.one_case, name="case"),
-    path("cases/<slug:reference>/links/", link_views.links, name="links"),
+    path("cases/<slug:reference>/ties/", tie_views.ties, name="ties"),
     path("cases/<slug:reference>/explanation/", views.explanation, name="explanation"),
     path("cases/<slug:reference>/explanation.<slug:way>", views.explanation_file, name="explanation-file"),
     path("cases/<slug:reference>/answer/", views.answer, name="answer"),

@@ -59,7 +59,7 @@ WORDS = {
     "links:people:compare": "People combined by comparing them",
     "links:referral:compare": "People of a referral combined by comparing them",
     "people:batch:take": "Rows of a register taken in",
-    "people:graph:read": "Links between people read",
+    "people:ties:read": "Ties between people read",
     "people:identifiers:answer": "Identifiers matched for another force",
     "people:identifiers:ask": "Another force asked about identifiers",
     "people:identifiers:be_told": "Hits told by another force",

@@ -1,8 +1,9 @@
-"""What this room adds to the links between people: that somebody decided that two are one person."""
+"""What this room adds to the ties between people: that somebody decided that two are one person."""
 
 from collections.abc import Collection
 
 from django.db.models import Q
+from django.urls import reverse
 
 from vigil.desk.accounts.models import User
 from vigil.desk.links.models import Decision
@@ -38,4 +39,5 @@ def _tie(decision: Decision) -> Tie:
         ),
         len(decision.numbers),
         says=f"{decision.decided_at:%-d %b %Y} by {by}",
+        address=reverse("links:pair", kwargs=dict(zip(("first", "second"), decision.numbers, strict=True))),
     )

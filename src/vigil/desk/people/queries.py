@@ -5,8 +5,9 @@ fact through its own source: what a sealed case alone says of somebody is not sh
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from vigil.desk.accounts.models import User
@@ -24,10 +25,20 @@ from vigil.desk.people.models import (
 )
 from vigil.desk.people.scope import providers
 
+Row = TypeVar("Row", bound=Model)
+
+
+MOST_LISTED = 200  # rows of one kind on a page; a list that holds one more is cut there
+MOST_HOUSEHOLDS = 10
+MOST_NAMED = 20  # people of a household
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a viewer may know of one person; a list that is empty says that nobody has said, never that there is none."""
+    """What a viewer may know of one person; a list that is empty says that nobody has said, never that there is none.
+
+    No list is longer than its bound and one more, which says that it goes on.
+    """
 
     person: Person
     nominal: Nominal | None
@@ -81,22 +92,30 @@ def known_of(person: Person, viewer: User) -> Known:
     return Known(
         person=person,
         nominal=registered.select_related("team", "arrived_in").first(),
-        identifiers=list(Identifier.objects.filter(told, person=person).order_by("kind", "pk")),
-        registrations=list(Registration.objects.filter(told, person=person)),
-        conditions=list(Condition.objects.filter(told, person=person)),
-        positions=list(Position.objects.filter(told, person=person)),
-        residences=list(Residence.objects.filter(told, person=person)),
+        identifiers=_first(Identifier.objects.filter(told, person=person).order_by("kind", "pk")),
+        registrations=_first(Registration.objects.filter(told, person=person)),
+        conditions=_first(Condition.objects.filter(told, person=person)),
+        positions=_first(Position.objects.filter(told, person=person)),
+        residences=_first(Residence.objects.filter(told, person=person)),
         households=_households(person, viewer, told),
     )
 
 
+def _first(rows: QuerySet[Row]) -> list[Row]:
+    return list(rows[: MOST_LISTED + 1])
+
+
 def _households(person: Person, viewer: User, told: Q) -> list[tuple[Membership, list[Person]]]:
-    memberships = Membership.objects.filter(told, person=person).select_related("household")
+    memberships = Membership.objects.filter(told, person=person).select_related("household__team")
     visible = people_visible_to(viewer).exclude(pk=person.pk)
     return [
         (
             membership,
-            list(visible.filter(pk__in=membership.household.memberships.filter(told).values("person"))),
+            list(
+                visible.filter(
+                    pk__in=membership.household.memberships.filter(told).values("person")
+                ).order_by("family_name", "given_names", "pk")[: MOST_NAMED + 1]
+            ),
         )
-        for membership in memberships
+        for membership in memberships[: MOST_HOUSEHOLDS + 1]
     ]

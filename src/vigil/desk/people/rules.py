@@ -16,6 +16,11 @@ def compared_as(*, kind: str, value: str, seen_at: datetime | None = None, port:
     return "" if isinstance(read, Refused) else read.value
 
 
+def age_on(*, born: date, day: date) -> int:
+    """Age in whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def nominal_digest(parsed: ParsedNominal) -> str:
     """SHA-256 of what a row of a register says: two rows with the same digest say the same."""
     return hashlib.sha256(canonical(msgspec.to_builtins(parsed))).hexdigest()

@@ -10,5 +10,5 @@ urlpatterns = [
     path("people/registers/hand-in/", views.hand_in, name="hand-in"),
     path("people/registers/<int:number>/", views.one_register, name="register-file"),
     path("people/<int:number>/", views.one_person, name="person"),
-    path("people/<int:number>/links/", views.links_of_person, name="links"),
+    path("people/<int:number>/ties/", views.ties_of_person, name="ties"),
 ]

@@ -102,7 +102,7 @@ def one_person(request: DeskRequest, number: int) -> HttpResponse:
 
 
 @access(get=Permission.PEOPLE_READ)
-def links_of_person(request: DeskRequest, number: int) -> HttpResponse:
+def ties_of_person(request: DeskRequest, number: int) -> HttpResponse:
     """Who shares what with one person, drawn and in a table; one who is hidden answers as one who does not exist."""
     person = get_object_or_404(people_visible_to(request.user), pk=number)
     address = reverse("people:person", kwargs={"number": number})
@@ -113,7 +113,7 @@ def links_of_person(request: DeskRequest, number: int) -> HttpResponse:
         crumbs=[
             {"label": "People", "url": reverse("people:nominals")},
             {"label": str(person), "url": address},
-            {"label": "Links"},
+            {"label": "Ties"},
         ],
         subject=f"people.person:{number}",
         references=references_with(request.user, person),

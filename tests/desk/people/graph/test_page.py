@@ -1,4 +1,4 @@
-"""The page of links: drawing and table say the same, within what the viewer may see, whoever else shares it."""
+"""The page of ties: drawing and table say the same, within what the viewer may see, whoever else shares it."""
 
 import csv
 import io
@@ -26,8 +26,8 @@ PEOPLE_AT_ONE_PHONE = 5_000
 QUESTIONS = 64
 
 
-def links(client: Client, person: Person, query: str = "") -> str:
-    answer = client.get(f"/people/{person.pk}/links/{query}")
+def ties(client: Client, person: Person, query: str = "") -> str:
+    answer = client.get(f"/people/{person.pk}/ties/{query}")
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -40,7 +40,7 @@ def lines(content: str) -> tuple[list[str], list[str]]:
 
 
 def boxes(content: str) -> int:
-    return len(re.findall(r"<rect class=\"link-(?:person|tie)", content))
+    return len(re.findall(r"<rect class=\"tie-(?:person|thing)", content))
 
 
 def nominals(unit: Unit, *rows: dict[str, str]) -> list[Person]:
@@ -85,7 +85,7 @@ def test_what_two_share_is_drawn_and_said_in_the_table_with_its_source(unit: Uni
         row("N-1", "Jo Hill", date_of_birth="1980-01-02", phones="07700 900123"),
         row("N-2", "Pat Hope", phones="07700900123"),
     )
-    content = links(unit.signed_in("investigator"), hill)
+    content = ties(unit.signed_in("investigator"), hill)
     drawn, rows = lines(content)
     assert drawn == rows == [f"1-{hill.pk}", f"1-{hope.pk}"]
     said = words(content)
@@ -119,7 +119,7 @@ def test_households_addresses_and_cases_join_and_one_address_said_twice_is_one_t
         identifier = Identifier.objects.get(person=ada, kind="address")
         identifier.value = home.value
         identifier.save()
-    content = links(unit.signed_in("investigator"), ada, "?steps=2")
+    content = ties(unit.signed_in("investigator"), ada, "?steps=2")
     drawn, rows = lines(content)
     assert sorted(drawn) == sorted(rows)
     said = words(content)
@@ -133,12 +133,12 @@ def test_households_addresses_and_cases_join_and_one_address_said_twice_is_one_t
 
 def test_an_ip_address_joins_only_at_a_time_and_a_port(unit: Unit) -> None:
     people = crowd(unit, 3, kind="ip", value="198.51.100.7")
-    assert "No link" in links(unit.signed_in("triage"), people[0])
+    assert "No tie" in ties(unit.signed_in("triage"), people[0])
     with record(actor="keeper", verb="people:test:tell", at=AT):
         for row in Identifier.objects.filter(person__in=people[:2]):
             row.seen_at, row.port = AT, 4431
             row.save()
-    content = links(unit.signed_in("triage"), people[0])
+    content = ties(unit.signed_in("triage"), people[0])
     assert lines(content)[1] == [f"1-{one.pk}" for one in people[:2]]
     assert "first used 24 Nov 2026, 01:14" in words(content)
 
@@ -147,8 +147,8 @@ def test_what_the_engine_refuses_joins_nobody(unit: Unit) -> None:
     hill, _ = nominals(
         unit, row("N-1", "Jo Hill", phones="not known"), row("N-2", "Pat Hope", phones="not known")
     )
-    said = words(links(unit.signed_in("triage"), hill))
-    assert "No link" in said
+    said = words(ties(unit.signed_in("triage"), hill))
+    assert "No tie" in said
     assert "That is no proof that nothing does" in said
 
 
@@ -156,9 +156,9 @@ def test_what_the_engine_refuses_joins_nobody(unit: Unit) -> None:
 def test_whoever_is_hidden_changes_neither_page_nor_number_of_questions(unit: Unit, relation: str) -> None:
     ada, client = person_of(unit, "own"), unit.signed_in("investigator")
     mate = nominals(unit, row("N-1", "Jo Hill", emails="ada@example.org"))[0]
-    links(client, ada)
+    ties(client, ada)
     with CaptureQueriesContext(connection) as asked_before:
-        before = links(client, ada, "?steps=2")
+        before = ties(client, ada, "?steps=2")
     assert lines(before)[1]
     hidden = person_of(unit, relation)
     source = unit.case(relation).case_referrals.get().referral.reference
@@ -174,34 +174,34 @@ def test_whoever_is_hidden_changes_neither_page_nor_number_of_questions(unit: Un
         involve(unit, relation, more, "other")
         told(unit, more, "ada@example.org", source)
     with CaptureQueriesContext(connection) as asked_after:
-        after = links(client, ada, "?steps=2")
+        after = ties(client, ada, "?steps=2")
     # To the letter, so that no place, count or gap of the drawing differs; but for the form's token.
     token = r'name="csrfmiddlewaretoken" value="[^"]+"'
     assert re.sub(token, "", after) == re.sub(token, "", before)
     assert len(asked_after) == len(asked_before)
-    assert client.get(f"/people/{hidden.pk}/links/").status_code == 404
-    assert client.get(f"/cases/{unit.case(relation).reference}/links/").status_code == 404
+    assert client.get(f"/people/{hidden.pk}/ties/").status_code == 404
+    assert client.get(f"/cases/{unit.case(relation).reference}/ties/").status_code == 404
 
 
 def test_a_sealed_case_joins_for_those_named_on_it_and_for_all_once_the_seal_is_lifted(unit: Unit) -> None:
     ada, client = person_of(unit, "own"), unit.signed_in("investigator")
     involve(unit, "sealed", ada, "other")
     hidden = person_of(unit, "sealed")
-    assert str(hidden) not in links(client, ada)
+    assert str(hidden) not in ties(client, ada)
     keeper = Client()
     keeper.force_login(
         unit.sealed.seal_accesses.get().user, backend="vigil.desk.accounts.backend.DeskBackend"
     )
-    assert f"Case {unit.sealed.reference}" in words(links(keeper, ada))
+    assert f"Case {unit.sealed.reference}" in words(ties(keeper, ada))
     cases.unseal(case=unit.sealed, actor="keeper", at=AT, reason="It is over.")
-    assert f"Case {unit.sealed.reference}" in words(links(client, ada))
+    assert f"Case {unit.sealed.reference}" in words(ties(client, ada))
 
 
 def test_one_phone_of_five_thousand_people_is_said_in_words_within_bounded_work(unit: Unit) -> None:
     client = unit.signed_in("triage")
     few = crowd(unit, 2, value="+447700900555")
     with CaptureQueriesContext(connection) as asked_of_few:
-        links(client, few[0])
+        ties(client, few[0])
     people = crowd(unit, PEOPLE_AT_ONE_PHONE)
     with record(actor="keeper", verb="people:test:tell", at=AT):
         source = people[0].nominal.arrived_in.source
@@ -210,7 +210,7 @@ def test_one_phone_of_five_thousand_people_is_said_in_words_within_bounded_work(
                 person=one, kind="email", value="a@example.org", raw_value="a@example.org", source=source
             ).save()
     with CaptureQueriesContext(connection) as asked:
-        content = links(client, people[0], "?steps=1")
+        content = ties(client, people[0], "?steps=1")
     assert len(asked) <= len(asked_of_few) <= QUESTIONS
     assert boxes(content) == 2 + 2
     assert "is shared by at least 5,000 people whom you may see" in words(content)
@@ -229,13 +229,13 @@ def test_what_the_bounds_leave_out_is_said_in_numbers(unit: Unit) -> None:
             for person in (people[0], one):
                 value = f"{place:03d}@example.org"
                 Identifier(person=person, kind="email", value=value, raw_value=value, source=source).save()
-    content = links(unit.signed_in("triage"), people[0])
+    content = ties(unit.signed_in("triage"), people[0])
     said = words(content)
     assert boxes(content) == MOST_PEOPLE + MOST_PEOPLE - 1 <= MOST_PEOPLE + MOST_TIES
     assert "At most 30 people are shown. 7 more within 1 step are not" in said
     drawn, rows = lines(content)
     assert sorted(drawn) == sorted(rows)
-    behind = words(links(unit.signed_in("triage"), people[1]))
+    behind = words(ties(unit.signed_in("triage"), people[1]))
     assert "35 more people stand one step further" in behind
 
 
@@ -249,17 +249,17 @@ def test_somebody_with_more_things_than_are_looked_at_is_said(unit: Unit) -> Non
         )
     found = shared_identifiers(unit.users["triage"], [one.pk])
     assert (len(found.ties), found.is_whole) == (MOST_THINGS, False)
-    assert "has more than 500 identifiers" in words(links(unit.signed_in("triage"), one))
+    assert "has more than 500 identifiers" in words(ties(unit.signed_in("triage"), one))
 
 
 def test_a_case_begins_from_all_its_people_and_records_the_reading(unit: Unit) -> None:
     client = unit.signed_in("inspector")
-    content = client.get(f"/cases/{unit.own.reference}/links/").content.decode()
-    assert f"Links of {unit.own.reference}" in words(content)
+    content = client.get(f"/cases/{unit.own.reference}/ties/").content.decode()
+    assert f"Ties of {unit.own.reference}" in words(content)
     assert len(lines(content)[1]) == unit.own.involvements.count() == 2
     last = Entry.objects.latest("sequence")
     assert (last.verb, last.case_reference, last.subject) == (
-        "people:graph:read",
+        "people:ties:read",
         unit.own.reference,
         f"cases.case:{unit.own.pk}",
     )
@@ -267,15 +267,15 @@ def test_a_case_begins_from_all_its_people_and_records_the_reading(unit: Unit) -
 
 def test_a_reading_is_recorded_under_every_case_that_is_walked_through(unit: Unit) -> None:
     hill = nominals(unit, row("N-1", "Jo Hill", emails="ada@example.org"))[0]
-    links(unit.signed_in("grader"), hill, "?steps=nonsense")
+    ties(unit.signed_in("grader"), hill, "?steps=nonsense")
     last = Entry.objects.latest("sequence")
     assert (last.verb, last.case_reference, last.subject) == (
-        "people:graph:read",
+        "people:ties:read",
         unit.own.reference,
         f"people.person:{hill.pk}",
     )
     lone = nominals(unit, row("N-9", "Lone Tree"))[0]
-    links(unit.signed_in("grader"), lone)
+    ties(unit.signed_in("grader"), lone)
     assert Entry.objects.latest("sequence").case_reference == ""
 
 
@@ -286,7 +286,7 @@ def test_a_case_of_nobody_says_so(unit: Unit) -> None:
         Case(
             reference="V-2026-999999", team=unit.north, opened_at=AT, opened_by="keeper", clock_started_at=AT
         ).save()
-    assert "No link" in unit.signed_in("triage").get("/cases/V-2026-999999/links/").content.decode()
+    assert "No tie" in unit.signed_in("triage").get("/cases/V-2026-999999/ties/").content.decode()
 
 
 def test_a_finder_that_names_somebody_hidden_shows_nothing(
@@ -298,10 +298,10 @@ def test_a_finder_that_names_somebody_hidden_shows_nothing(
     careless = finding([tie("x", [ada.pk, hidden.pk])])
     monkeypatch.setattr(finders, "_finders", [lambda viewer, people: next(careless(people))])
     with pytest.raises(KeyError):
-        unit.signed_in("investigator").get(f"/people/{ada.pk}/links/")
+        unit.signed_in("investigator").get(f"/people/{ada.pk}/ties/")
 
 
 def test_a_register_row_of_the_few_kind_is_enough(unit: Unit) -> None:
     taken(unit, FEW + "N-1,Hill,,H-1\nN-2,Hope,,H-1\n")
     person = Nominal.objects.get(number="N-1").person
-    assert "Household H-1, North" in words(links(unit.signed_in("triage"), person))
+    assert "Household H-1, North" in words(ties(unit.signed_in("triage"), person))

@@ -1,4 +1,4 @@
-"""The page of links: walked, recorded as read, drawn; for every room that begins a walk from something of its own."""
+"""The page of ties: walked, recorded as read, drawn; for every room that begins a walk from something of its own."""
 
 from collections.abc import Iterable, Sequence
 
@@ -28,7 +28,7 @@ def graph_page(
     subject: str,
     references: Iterable[str],
 ) -> HttpResponse:
-    """The links of some people whom the viewer may see.
+    """The ties of some people whom the viewer may see.
 
     Args:
         request: the request; ``steps`` in its query says how far to walk, one step where it says nothing that can be.
@@ -50,7 +50,7 @@ def graph_page(
         for reference in sorted({*references, *(walked.references if walked else ())}) or [""]:
             record_reading(
                 actor=viewer.username,
-                verb="people:graph:read",
+                verb="people:ties:read",
                 at=at,
                 case_reference=reference,
                 subject=subject,
@@ -58,7 +58,7 @@ def graph_page(
             )
     return page(
         request,
-        "people/links.html",
+        "people/ties.html",
         about=about,
         crumbs=crumbs,
         steps=steps,

@@ -1,4 +1,4 @@
-"""The page of links that begins from the people of a case."""
+"""The page of ties that begins from the people of a case."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -14,7 +14,7 @@ _FIRST = (Involvement.Role.CHILD, Involvement.Role.SUSPECT, Involvement.Role.OTH
 
 
 @access(get=Permission.CASE_READ)
-def links(request: DeskRequest, reference: str) -> HttpResponse:
+def ties(request: DeskRequest, reference: str) -> HttpResponse:
     """Who shares what with the people of a case, drawn and in a table."""
     case = case_or_404(request, reference)
     involved = case.involvements.order_by("pk").values_list("role", "person")
@@ -25,7 +25,7 @@ def links(request: DeskRequest, reference: str) -> HttpResponse:
         crumbs=[
             {"label": "My work", "url": reverse("cases:my-work")},
             {"label": case.reference, "url": reverse("cases:case", kwargs={"reference": reference})},
-            {"label": "Links"},
+            {"label": "Ties"},
         ],
         subject=f"cases.case:{case.pk}",
         references=[case.reference],
