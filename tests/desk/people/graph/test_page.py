@@ -1,6 +1,7 @@
 """The page of ties: drawing and table say the same, within what the viewer may see, whoever else shares it."""
 
 import csv
+import html
 import io
 import re
 
@@ -16,6 +17,7 @@ from vigil.desk.cases import actions as cases
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record
 from vigil.desk.people.graph import finders
+from vigil.desk.people.graph.presenting import LONGEST
 from vigil.desk.people.graph.shared import shared_identifiers
 from vigil.desk.people.graph.values import MOST_PEOPLE, MOST_SHARING, MOST_THINGS, MOST_TIES
 from vigil.desk.people.models import Identifier, Nominal, Person, RegisterFile
@@ -305,3 +307,16 @@ def test_a_register_row_of_the_few_kind_is_enough(unit: Unit) -> None:
     taken(unit, FEW + "N-1,Hill,,H-1\nN-2,Hope,,H-1\n")
     person = Nominal.objects.get(number="N-1").person
     assert "Household H-1, North" in words(ties(unit.signed_in("triage"), person))
+
+
+def test_names_and_values_of_any_make_stay_within_their_boxes(unit: Unit) -> None:
+    people = crowd(unit, 2, kind="handle", value="\U0001f98a" * 200 + "</text><script>x</script>")
+    with record(actor="keeper", verb="people:test:tell", at=AT):
+        people[0].family_name = '"><script>x</script>' + "W" * 180
+        people[0].save()
+    content = ties(unit.signed_in("triage"), people[0])
+    assert "<script>x" not in content
+    assert lines(content)[1] == [f"1-{one.pk}" for one in people]
+    written = re.findall(r'<text class="tie-(?:name|value)"[^>]*>([^<]*)</text>', content)
+    assert len(written) == 3
+    assert max(len(html.unescape(text)) for text in written) <= LONGEST
