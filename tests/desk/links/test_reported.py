@@ -2,6 +2,9 @@
 
 import json
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from tests.desk.conftest import AT
 from tests.desk.links.conftest import AGAIN, MALLORY, Desk, Reported, people, suspect
 from vigil.desk.cases.actions import allocate, seal
@@ -85,9 +88,12 @@ def test_a_sealed_case_changes_nothing_of_what_is_told_and_recorded(desk: Desk) 
     told = []
     for reported in (AGAIN, STRANGER):
         referral = referred(desk, reported)
-        told.append(known_already(referral=referral, viewer=desk.officers["first"], at=AT))
-        told.append(json.loads(Entry.objects.order_by("-sequence")[0].payload)["detail"])
-    assert told[:2] == told[2:]
+        with CaptureQueriesContext(connection) as asked:
+            known = known_already(referral=referral, viewer=desk.officers["first"], at=AT)
+        detail = json.loads(Entry.objects.order_by("-sequence")[0].payload)["detail"]
+        # As many questions of the database: a match that is hidden could be timed otherwise.
+        told.append((known, detail, len(asked)))
+    assert told[0] == told[1]
 
 
 def test_the_page_of_a_referral_says_it_until_a_case_is_open(desk: Desk) -> None:

@@ -22,6 +22,8 @@ from vigil.linkage.deciding import Register
 
 # The journal lists no entry about a case that stands under none (`vigil.desk.journal.scope`).
 UNLISTED = "cases.pair"
+# Asked for beside the others, so that the database is asked as much for none as for some: whoever times it learns nothing.
+NOBODY = 0
 MOST_NAMED = 3  # officers who are named where a sealed case might be asked about
 
 
@@ -189,7 +191,7 @@ def contacts_who_know(viewer: User, people: Iterable[int]) -> list[Contact]:
         people: numbers of people, whom the viewer may see or not.
     """
     visible = people_visible_to(viewer).values("pk")
-    return _contacts(Q(person__in=set(people)) & ~Q(person__in=visible))
+    return _contacts(Q(person__in={NOBODY, *people}) & ~Q(person__in=visible))
 
 
 def _contacts(hidden: Q) -> list[Contact]:

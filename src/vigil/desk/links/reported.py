@@ -12,7 +12,7 @@ from vigil.desk.journal.recording import record_reading
 from vigil.desk.links.actions import RELATIONS
 from vigil.desk.links.index import index
 from vigil.desk.links.models import Proposal
-from vigil.desk.links.queries import Contact, contacts_who_know
+from vigil.desk.links.queries import NOBODY, Contact, contacts_who_know
 from vigil.desk.links.records import record_reported
 from vigil.desk.links.rules import MOST_OF_ONE, is_worth_proposing, number_of
 from vigil.desk.links.weighing import weighing
@@ -68,7 +68,7 @@ def known_already(*, referral: Referral, viewer: User, at: datetime) -> KnownAlr
         for reported in parsed_from(referral.content).people
         for one in _alike(reported, referral)
     ]
-    visible = people_visible_to(viewer).in_bulk([number for _, number, _ in found])
+    visible = people_visible_to(viewer).in_bulk([NOBODY, *(number for _, number, _ in found)])
     shown = [
         Likeness(reported, visible[number], judgement)
         for reported, number, judgement in found
@@ -80,14 +80,15 @@ def known_already(*, referral: Referral, viewer: User, at: datetime) -> KnownAlr
         for _, number, judgement in found
         if RELATIONS.get(judgement.outcome()) != Proposal.Relation.HOUSEHOLD
     )
-    return KnownAlready(shown, contacts_who_know(viewer, likely))
+    # Cut off when it is known who may be seen: whoever is hidden takes nobody's place.
+    return KnownAlready(shown[:MOST_OF_ONE], contacts_who_know(viewer, likely))
 
 
 def _alike(reported: ReportedPerson, referral: Referral) -> Sequence[tuple[int, Judgement]]:
-    """The numbers of the likeliest people, each with how alike they are."""
+    """The numbers of the likeliest people, each with how alike they are; as many as blocks of bounded size hold."""
     record = record_reported(reported, key="reported", on=referral.logged_at.date())
     scorer = weighing().scorer
     judged = [(number_of(other.key), scorer.judge(record, other)) for other in index().candidates(record)]
     worth = [one for one in judged if is_worth_proposing(one[1])]
     worth.sort(key=lambda one: (-one[1].scores.person, one[0]))
-    return worth[:MOST_OF_ONE]
+    return worth
