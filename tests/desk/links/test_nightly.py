@@ -85,6 +85,20 @@ def test_a_batch_is_kept_whole_or_not_at_all(desk: Desk, monkeypatch: pytest.Mon
     assert index().get(key_of(person.pk)) is None
 
 
+def test_an_address_of_very_many_is_forgotten_by_those_who_were_there_first(desk: Desk) -> None:
+    crowd = [NamedBy("address", "1 Long Row, Wexley, ZZ12 3ZZ"), NamedBy("phone", "07700 900123")]
+    with record(actor="first", verb="people:test:add", at=AT):
+        held(given_names="Ada", family_name="Ash", identifiers=crowd)
+        held(given_names="Bob", family_name="Ash", identifiers=crowd)
+    compare_everybody(at=AT)
+    assert Proposal.objects.get().lapsed_at is None
+    with record(actor="first", verb="people:test:add", at=AT):
+        for number in range(MOST_IN_BLOCK):
+            held(given_names=f"Only{number}", identifiers=crowd)
+    compare_everybody(at=AT)
+    assert Proposal.objects.order_by("pk")[0].lapsed_at == AT
+
+
 def test_two_runs_at_once_do_not_do_it_twice(desk: Desk) -> None:
     desk.report(MALLORY)
 
@@ -131,6 +145,7 @@ def test_bad_input_is_compared_in_bounded_time(desk: Desk) -> None:
     assert last is not None
     assert len(index().candidates(last)) < MOST_IN_BLOCK
     assert Proposal.objects.filter(second=lost.pk - 1).count() <= MOST_OF_ONE
+    assert (last.addresses, last.phones) == ((), ())
     assert Proposal.objects.filter(first=lost).count() == 0
     assert Proposal.objects.filter(first=old).count() == 1
     assert Proposal.objects.filter(first=duck).count() == 1
