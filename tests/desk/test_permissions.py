@@ -73,6 +73,7 @@ TABLE = {
     "referrals:referral": Rule(get="intake triage supervisor inspector", about_case=False),
     "referrals:close": Rule(post="intake triage supervisor", about_case=False),
     "people:nominals": Rule(get=READERS, about_case=False),
+    "people:matching": Rule(get="supervisor commander inspector", about_case=False),
     "people:hand-in": Rule(get="intake supervisor", post="intake supervisor", about_case=False),
     "people:register-file": Rule(get=READERS, about_case=False),
     "people:person": Rule(get=READERS),

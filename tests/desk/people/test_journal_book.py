@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from linkage.private.forces import NOON, BookInMemory, Force, held, phone, two_forces
+from tests.desk.conftest import Unit
+from tests.desk.people.test_pages import words
 from vigil.desk.journal.models import Entry
 from vigil.desk.people.journal_book import VERBS, JournalBook, refusals_recorded
 from vigil.linkage.private import Exchange, LimitReachedError, UntrustedFileError, read_receipt
@@ -158,3 +160,29 @@ def test_what_another_recorded_since_the_first_look_is_held_to_the_limit() -> No
     with pytest.raises(LimitReachedError, match="3 were asked"):
         replace(north, book=Stale(force="north")).asks(ASKED)
     assert Entry.objects.count() == 1
+
+
+def test_the_page_says_who_matched_what_with_whom_to_those_alone_who_read_the_journal(unit: Unit) -> None:
+    client = unit.signed_in("supervisor")
+    assert "Nothing was matched from this desk" in words(client.get("/people/matching/").content.decode())
+    book = JournalBook(force="wex")
+    book.record(exchange(0, act="asked", by="investigator", identifiers=1200), check=lambda earlier: None)
+    book.record(exchange(1, act="answered", by="somebody of another force"), check=lambda earlier: None)
+    with (
+        pytest.raises(LimitReachedError),
+        refusals_recorded(act="answered", by="triage", at=NOON),
+    ):
+        raise LimitReachedError("The agreement allows 5.")
+    said = words(client.get("/people/matching/").content.decode())
+    row = "investigator Another force was asked about identifiers Westmark Police 1,200 Operation Ünïcode, &#34;Heron&#34; Done"
+    assert row in said
+    assert (
+        "triage Another force was answered about identifiers Not recorded Not recorded The agreement allows 5. Refused"
+        in said
+    )
+    assert "somebody of another force" not in said
+    assert Entry.objects.latest("sequence").verb == "people:identifiers:read"
+    assert "Matching with other forces" in words(client.get("/people/").content.decode())
+    assert "Matching with other forces" not in words(
+        unit.signed_in("intake").get("/people/").content.decode()
+    )

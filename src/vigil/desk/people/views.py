@@ -8,9 +8,12 @@ from django.urls import reverse
 from vigil.desk.accounts.access import DeskRequest, access
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.journal.clock import now
+from vigil.desk.journal.queries import shown
 from vigil.desk.journal.recording import record_reading
+from vigil.desk.journal.scope import entries_visible_to
 from vigil.desk.people.forms import RegisterForm
 from vigil.desk.people.graph.page import graph_page
+from vigil.desk.people.journal_book import VERBS
 from vigil.desk.people.presenting import page_of
 from vigil.desk.people.queries import (
     known_of,
@@ -38,6 +41,7 @@ def nominals(request: DeskRequest) -> HttpResponse:
         rows=Paginator(nominals_visible_to(viewer), PAGE_SIZE).get_page(request.GET.get("page")),
         registers=registers_visible_to(viewer)[:10],
         can_import=viewer.can(Permission.REGISTER_IMPORT),
+        reads_journal=viewer.can(Permission.JOURNAL_READ),
     )
 
 
@@ -77,6 +81,16 @@ def one_register(request: DeskRequest, number: int) -> HttpResponse:
         arrival=arrival,
         rejections=rejections.get_page(request.GET.get("page")),
     )
+
+
+@access(get=Permission.JOURNAL_READ)
+def matching(request: DeskRequest) -> HttpResponse:
+    """What the viewer's force matched with others, newest first, as the journal has it."""
+    found = entries_visible_to(request.user).filter(verb__in=VERBS.values())
+    pages = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [shown(entry) for entry in pages]
+    record_reading(actor=request.user.username, verb="people:identifiers:read", at=now())
+    return page(request, "people/matching.html", pages=pages, rows=rows)
 
 
 @access(get=Permission.PEOPLE_READ)
