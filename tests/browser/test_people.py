@@ -68,3 +68,12 @@ def test_the_page_of_a_person_in_a_case_is_opened_from_the_case(tab: Tab, desk: 
     page.wait_for_url(re.compile(r"/people/\d+/"))
     assert reference in page.locator("#roles").inner_text()
     check_page(page, desk, "investigator-person")
+
+
+def test_what_was_matched_with_other_forces_is_found_from_the_people(tab: Tab, desk: Desk) -> None:
+    page = tab("supervisor")
+    page.goto(f"{desk.address}/people/")
+    page.click("text=Matching with other forces")
+    page.wait_for_url("**/people/matching/")
+    assert "Nothing was matched from this desk" in page.locator("main").inner_text()
+    check_page(page, desk, "supervisor-matching")
