@@ -21,7 +21,7 @@ FOLDER: Final = Path(__file__).parent
 WEIGHTS, CALIBRATION = "weights_v1.json", "calibration_v1.json"
 # SHA-256, as the command prints it.
 DIGESTS: Final = {
-    WEIGHTS: "1e812d314c43ac905432986950c53728e4cf70dd2b002eda3545e9039bc92d47",
+    WEIGHTS: "0a968b7080cffc646a57ac17f57f2b1c2360a3ed3fcf3c088a702e785bd03773",
     CALIBRATION: "cbfcdb154b749496b245892d1b3aeacab7e022e521a1aad143be16c80044a237",
 }
 
