@@ -16,6 +16,7 @@ from vigil.linkage import Address, Record, Scorer
 from vigil.linkage.batch import columns_of, estimate, pairs_of, score
 from vigil.linkage.blocking import MOST_IN_BLOCK
 from vigil.linkage.online import Index, PostgresqlIndex, SqliteIndex, matches
+from vigil.linkage.record import MOST
 
 NEVER = -1_000_000  # millibits, less than any score
 PHONE = "+441632960001"
@@ -107,3 +108,15 @@ def test_the_likeliest_comes_first_and_the_unlikely_are_left_out(index: Index) -
     found = matches(index, scorer(), replace(known, key="new"), least=0)
     assert [one.key for one in found] == ["known", "other"]
     assert [one.key for one in matches(index, scorer(), replace(known, key="new"), least=60_000)] == []
+
+
+def test_a_record_of_more_keys_than_one_statement_takes_finds_everybody(index: Index) -> None:
+    phones = tuple(f"+4416329{number:05}" for number in range(MOST))
+    emails = tuple(f"kite{number:03}@example.org" for number in range(MOST))
+    index.add(
+        Record(f"r{number}", phones=(phone,), emails=(email,))
+        for number, (phone, email) in enumerate(zip(phones, emails, strict=True))
+    )
+    found = index.candidates(Record("new", phones=phones[::-1], emails=emails[:3]))
+    assert {one.key for one in found} == {f"r{number}" for number in range(MOST)}
+    assert len(found) == MOST
