@@ -1,7 +1,7 @@
 """Reading files once: bytes into memory while they are small enough, digests of many side by side, the type by content."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from vigil.kernels.digests import Digests, digest_many, digest_stream
@@ -13,7 +13,7 @@ from vigil.media.sources.source import LARGEST_CONTENT
 from vigil.media.types import ENOUGH, UNKNOWN, is_looked_into, media_type
 
 # Files read together: a kill costs at most these, and they are read again.
-MOST_FILES = 128
+MOST_FILES = 512
 MOST_BYTES = 48 << 20
 # Above this a file is digested while it is read, and is a batch of its own.
 LARGEST_AT_ONCE = 16 << 20
@@ -59,6 +59,7 @@ class InHand:
     is_whole: bool = False
     digests: Digests | None = None
     problem: Problem | None = None
+    _kind: str = field(default="", init=False, repr=False)
 
     @property
     def sha256(self) -> str:
@@ -68,7 +69,11 @@ class InHand:
     @property
     def kind(self) -> str:
         """The media type that its first bytes show."""
-        return media_type(self.data[:ENOUGH]) if self.digests else UNKNOWN
+        if not self.digests:
+            return UNKNOWN
+        # It is asked for several times, and the bytes stay what they are.
+        self._kind = self._kind or media_type(self.data[:ENOUGH])
+        return self._kind
 
     @property
     def is_archive(self) -> bool:

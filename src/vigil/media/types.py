@@ -87,7 +87,7 @@ _TITLES = {
     f"{_OFFICE}.presentationml.presentation": "PowerPoint slides",
     "text/plain": "Plain text",
 }
-_CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
+_CONTROL = bytes(sorted(set(range(32)) - {9, 10, 12, 13, 27}))
 
 
 def media_type(beginning: bytes) -> str:
@@ -145,8 +145,10 @@ def _zipped(beginning: bytes) -> str:
 
 
 def _is_text(beginning: bytes) -> bool:
-    if not beginning or not _CONTROL.isdisjoint(beginning):
+    if not beginning or len(beginning.translate(None, _CONTROL)) < len(beginning):
         return False
+    if beginning.isascii():
+        return True
     try:
         # A letter may be cut in two only where the beginning itself is cut.
         codecs.getincrementaldecoder("utf-8")().decode(beginning, final=len(beginning) < ENOUGH)
