@@ -9,6 +9,12 @@
 #include <memory>
 #include <new>
 
+#if defined(__x86_64__)
+// GCC 12 takes its own header's undefined vectors for a mistake (GCC bug 105593).
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#include <immintrin.h>
+#endif
+
 namespace {
 
 constexpr int kWords = 4;
@@ -201,6 +207,45 @@ inline __attribute__((always_inline)) void ask_postings(Batch& batch, int number
     }
 }
 
+#if defined(__x86_64__)
+// The same for all probes of a group at once; most have no posting, and cost nothing more.
+__attribute__((target("avx512f,avx512vl,popcnt"), noinline)) void ask_postings_together(Batch& batch, int number, Group& group) {
+    const Chunk& chunk = batch.chunks[number];
+    const auto asked = static_cast<__mmask16>((1U << group.probes) - 1);
+    const __m512i value = _mm512_loadu_si512(group.value), asker = _mm512_loadu_si512(group.asker), none = _mm512_setzero_si512();
+    const __m512i begin = _mm512_mask_i32gather_epi32(none, asked, value, chunk.directory, 4);
+    const __m512i end = _mm512_maskz_min_epu32(asked, _mm512_mask_i32gather_epi32(none, asked, value, chunk.directory + 1, 4),
+                                         _mm512_set1_epi32(static_cast<int>(chunk.count)));
+    const __m512i length = _mm512_sub_epi32(end, begin);
+    const __mmask16 some = _mm512_mask_cmpgt_epu32_mask(asked, end, begin);
+    const __mmask16 many = _mm512_mask_cmpgt_epu32_mask(some, length, _mm512_set1_epi32(kTogether));
+    const auto few = static_cast<__mmask16>(some & ~many);
+    alignas(64) std::uint32_t begins[kGroup], lengths[kGroup], askers[kGroup];
+    if (__builtin_expect(many != 0, 0)) {
+        _mm512_store_si512(begins, begin), _mm512_store_si512(lengths, length);
+        for (int probe = 0; probe < kGroup; ++probe)
+            for (std::uint32_t row = 0; (many >> probe & 1) && row < lengths[probe]; ++row)
+                look(batch, number, begins[probe] + row, group.asker[probe]);
+    }
+    _mm512_store_si512(begins, _mm512_maskz_compress_epi32(few, begin));
+    _mm512_store_si512(lengths, _mm512_maskz_compress_epi32(few, length));
+    _mm512_store_si512(askers, _mm512_maskz_compress_epi32(few, asker));
+    const __m128i ahead = _mm_set_epi32(3, 2, 1, 0);
+    group.rows = 0;
+    for (int i = 0, found = __builtin_popcount(few); i < found; ++i) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(group.row + group.rows), _mm_add_epi32(_mm_set1_epi32(static_cast<int>(begins[i])), ahead));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(group.row_asker + group.rows), _mm_set1_epi32(static_cast<int>(askers[i])));
+        __builtin_prefetch(chunk.postings + begins[i] * kPosting);
+        __builtin_prefetch(chunk.postings + (begins[i] + lengths[i] - 1) * kPosting);
+        group.rows += static_cast<int>(lengths[i]);
+    }
+}
+static_assert(kGroup == 16 && kTogether == 4);
+#endif
+
+using Ask = void (*)(Batch&, int, Group&);
+
+template <Ask kAsk>
 inline __attribute__((always_inline)) void search_chunk(Batch& batch, int number, Entry* entries, std::int64_t* starts) {
     const Chunk& chunk = batch.chunks[number];
     for (std::int64_t query = 0; query < batch.query_count; ++query) {
@@ -214,33 +259,40 @@ inline __attribute__((always_inline)) void search_chunk(Batch& batch, int number
     // Two more rounds than there are groups of probes: the last ones go through the stages that are left.
     for (int round = 0, last = 0; last < 3; ++round) {
         ask_directory(batch, chunk, probes, groups[round % 3]);
-        ask_postings(batch, number, groups[(round + 2) % 3]);
+        kAsk(batch, number, groups[(round + 2) % 3]);
         const Group& ready = groups[(round + 1) % 3];
         for (int row = 0; row < ready.rows; ++row) look(batch, number, ready.row[row], ready.row_asker[row]);
         last += probes.entry == probes.entry_count;
     }
 }
 
+template <Ask kAsk>
 inline __attribute__((always_inline)) void search_all(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
     for (int number = 0; number < chunk_count; ++number)
-        if (batch.chunks[number].threshold >= 0) search_chunk(batch, number, entries, starts);
+        if (batch.chunks[number].threshold >= 0) search_chunk<kAsk>(batch, number, entries, starts);
 }
 
 using Search = void (*)(Batch&, int, Entry*, std::int64_t*);
 
 void search_plain(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
-    search_all(batch, chunk_count, entries, starts);
+    search_all<ask_postings>(batch, chunk_count, entries, starts);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) void search_popcnt(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
-    search_all(batch, chunk_count, entries, starts);
+    search_all<ask_postings>(batch, chunk_count, entries, starts);
+}
+__attribute__((target("avx512f,avx512vl,popcnt"))) void search_together(Batch& batch, int chunk_count, Entry* entries,
+                                                                        std::int64_t* starts) {
+    search_all<ask_postings_together>(batch, chunk_count, entries, starts);
 }
 #endif
 
 Search chosen() {
 #if defined(__x86_64__)
     __builtin_cpu_init();
+    const bool is_wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+    if (is_wide && __builtin_cpu_supports("popcnt")) return search_together;
     if (__builtin_cpu_supports("popcnt")) return search_popcnt;
 #endif
     return search_plain;
