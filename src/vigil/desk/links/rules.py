@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from vigil.desk.people.rules import age_on
 from vigil.linkage import Judgement, Outcome
 
 ADULT: Final = 18  # years
@@ -42,15 +43,10 @@ def is_child(
     if named_as_child:
         return True
     if born is not None:
-        return age_on(born, on) < ADULT
+        return age_on(born=born, day=on) < ADULT
     if approximate_age is None or ADULT <= approximate_age < SURELY_ADULT:
         return None
     return approximate_age < ADULT
-
-
-def age_on(born: date, on: date) -> int:
-    """Whole years of age on a day."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def is_worth_proposing(judgement: Judgement) -> bool:
