@@ -118,6 +118,7 @@ TABLE = {
     "validation:fairness": Rule(get="analyst inspector", about_case=False),
     "validation:characteristic": Rule(get="analyst inspector", about_case=False),
     "validation:characteristic-file": Rule(get="analyst inspector", about_case=False),
+    "validation:make-report": Rule(post="analyst", about_case=False),
     "validation:hand-in-groups": Rule(get="analyst", post="analyst", about_case=False),
     "administration:users": Rule(get="administrator", about_case=False),
     "administration:add-user": Rule(get="administrator", post="administrator", about_case=False),

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from tests.desk.conftest import AT
 from vigil.desk.cases.models import Outcome
-from vigil.desk.validation.rules import acted_on, came_about, level_in_force, moment_of_decision
+from vigil.desk.validation.rules import (
+    acted_on,
+    came_about,
+    can_take_stock,
+    changed_cases,
+    level_in_force,
+    moment_of_decision,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -65,3 +72,21 @@ def test_no_assessment_made_after_the_moment_is_ever_acted_on(hours: list[int], 
     found = acted_on([Made(AT + hour * HOUR) for hour in hours], at=AT + moment * HOUR)
     before = [hour for hour in hours if hour <= moment]
     assert found == (Made(AT + max(before) * HOUR) if before else None)
+
+
+def test_changed_cases_are_those_that_are_new_gone_or_otherwise() -> None:
+    before = {
+        "1": ["a", 0, None, None, 1.5],
+        "2": ["a", 1, True, None, None],
+        "3": ["b", 1, True, None, None],
+    }
+    after = {"1": ("a", 0, None, None, 1.5), "2": ["b", 1, True, None, None], "4": ["b", 1, True, None, None]}
+    assert changed_cases(before=before, after=after) == 3
+    assert changed_cases(before=before, after=before) == 0
+
+
+@pytest.mark.parametrize(("changed", "may"), [([], True), ([10, 30], True), ([9], False), ([30, 0], False)])
+def test_stock_is_taken_anew_when_enough_differs_from_every_report_before(
+    *, changed: list[int], may: bool
+) -> None:
+    assert can_take_stock(changed) is may

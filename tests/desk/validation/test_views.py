@@ -1,19 +1,22 @@
 """The pages: figures and documents from live data, groups as aggregates alone, and every reading in the journal."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.desk.conftest import AT, Unit
 from tests.desk.validation.conftest import LATER, MANY
+from vigil.desk.cases.actions import seal as cases_seal
 from vigil.desk.cases.instruments import queue_instruments
 from vigil.desk.cases.models import Case
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.recording import record
 from vigil.desk.validation.actions import import_groups
 from vigil.desk.validation.lists import Grouped
-from vigil.desk.validation.models import BlindRating, Membership
+from vigil.desk.validation.models import BlindRating, Membership, Stocktaking
 from vigil.desk.validation.publishing import KINDS
 
 
@@ -87,20 +90,73 @@ def test_what_is_not_there_is_not_found(unit: Unit, path: str) -> None:
 
 def test_groups_are_told_as_counts_of_ten_or_more_alone(unit: Unit, many: list[Case]) -> None:
     assert "By sex" in text(unit, "/fairness/")
+    assert "No report has been made" in text(unit, "/fairness/sex/")
+    assert "No report has been made" in text(unit, "/fairness/sex.md", status=422)
+    assert made(unit) == ""
     said = text(unit, "/fairness/sex/")
     assert last_verb() == "validation:fairness:read"
     assert "not known" in said
     assert "withheld" in said
     assert "V-2026-" not in said
+    assert "Make a report of today" not in said
     taken = text(unit, "/fairness/sex.md")
     assert last_verb() == "validation:fairness:take"
     assert "V-2026-" not in taken
 
 
+def made(unit: Unit, characteristic: str = "sex") -> str:
+    """What the page says when a report cannot be made, or nothing."""
+    client = unit.signed_in("analyst")
+    answer = client.post(f"/fairness/{characteristic}/make/", follow=True)
+    said = re.sub(r"\s+", " ", unescape(answer.content.decode()))
+    return next((one for one in NOT_MADE if one in said), "")
+
+
+NOT_MADE = ("not enough have changed yet", "one group or none")
+
+
+def test_a_report_stays_as_it_was_until_ten_cases_stand_otherwise(unit: Unit, many: list[Case]) -> None:
+    made(unit)
+    before = text(unit, "/fairness/sex.md")
+    for number, case in enumerate(many[:10]):
+        assert "not enough have changed yet" in made(unit)
+        assert text(unit, "/fairness/sex.md") == before
+        rows = [Grouped(case.reference, "sex", "b" if number % 2 else "a")]
+        import_groups(rows=rows, viewer=unit.users["analyst"], at=LATER)
+    made(unit)
+    assert Stocktaking.objects.count() == 2
+    newest = text(unit, "/fairness/sex.md")
+    assert newest != before
+    assert "Since the report of" in newest
+    first = Stocktaking.objects.order_by("pk")[0]
+    assert text(unit, f"/fairness/sex.md?report={first.pk}") == before
+    page = text(unit, "/fairness/sex/")
+    assert f"/fairness/sex/?report={first.pk}" in page
+    for wrong in ("0", "x", "9" * 30):
+        text(unit, f"/fairness/sex/?report={wrong}", status=404)
+
+
+def test_a_report_of_other_teams_cases_is_not_there(unit: Unit, many: list[Case]) -> None:
+    with record(actor="system:test", verb="test:teams:change", at=AT):
+        unit.users["analyst"].teams.add(unit.south)
+    made(unit)
+    assert "No report has been made" in text(unit, "/fairness/sex/")
+    assert "No report has been made" not in text(unit, "/fairness/sex/", role="analyst")
+
+
+def test_sealed_cases_are_in_no_report_even_of_those_who_see_them(unit: Unit, many: list[Case]) -> None:
+    analyst = unit.users["analyst"]
+    cases_seal(case=many[0], users=[analyst], actor="keeper", at=LATER, reason="A colleague is named in it.")
+    made(unit)
+    assert str(many[0].pk) not in Stocktaking.objects.get().rows
+    assert str(many[1].pk) in Stocktaking.objects.get().rows
+
+
 def test_a_characteristic_that_nothing_is_held_of_says_so(unit: Unit) -> None:
     assert "Nothing is held" in text(unit, "/fairness/")
-    assert "one group or none" in text(unit, "/fairness/age/")
-    assert "one group or none" in text(unit, "/fairness/age.pdf", status=422)
+    assert "No report has been made" in text(unit, "/fairness/age/")
+    assert "one group or none" in made(unit, "age")
+    assert not Stocktaking.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["supervisor", "triage", "investigator", "administrator", "commander"])

@@ -8,8 +8,10 @@ from vigil.desk.cases.models import Case
 from vigil.desk.journal.recording import record
 from vigil.desk.validation.errors import ListError
 from vigil.desk.validation.lists import Grouped, Rated
-from vigil.desk.validation.models import BlindRating, Membership
-from vigil.desk.validation.queries import cases_by_reference
+from vigil.desk.validation.live import Live, fairness_of
+from vigil.desk.validation.models import BlindRating, Membership, Stocktaking
+from vigil.desk.validation.queries import cases_by_reference, stocktakings_of
+from vigil.desk.validation.rules import LEAST_CHANGED, can_take_stock, changed_cases
 from vigil.risk import AnswerError, Assessment, Instrument, assess
 from vigil.risk.outcome import stored
 
@@ -56,6 +58,41 @@ def _grouped(case: Case, row: Grouped, actor: str, at: datetime) -> bool:
     held.superseded_by = given
     held.save()
     return True
+
+
+def take_stock(*, viewer: User, characteristic: str, at: datetime) -> Stocktaking:
+    """Keep the cases of the viewer's teams as they stand, for a fairness report that others may read.
+
+    Raises:
+        ListError: fewer than ten cases stand otherwise than in a report before.
+        VigilError: no report can be made of them.
+    """
+    named = str(Membership.Characteristic(characteristic).label).lower()
+    with record(
+        actor=viewer.username,
+        verb="validation:fairness:make",
+        at=at,
+        detail={"characteristic": characteristic},
+    ):
+        rows = Live(viewer, at=at).grouped(characteristic=characteristic)
+        fairness_of(rows, named=named)
+        before = stocktakings_of(viewer.force, characteristic=characteristic)
+        changed = [changed_cases(before=one.rows, after=rows) for one in before]
+        if not can_take_stock(changed):
+            raise ListError(
+                f"A report is made anew when at least {LEAST_CHANGED} cases stand otherwise than in each report before, so that "
+                "two beside each other tell of nobody; not enough have changed yet."
+            )
+        kept = Stocktaking(
+            force=viewer.force,
+            characteristic=characteristic,
+            teams=sorted(viewer.team_ids()),
+            rows=rows,
+            taken_by=viewer.username,
+            taken_at=at,
+        )
+        kept.save()
+    return kept
 
 
 def import_ratings(*, rows: Sequence[Rated], instrument: Instrument, viewer: User, at: datetime) -> int:

@@ -1,6 +1,6 @@
 """The live data as the values that reports are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -9,8 +9,10 @@ from django.utils import timezone
 from vigil.desk.accounts.models import User
 from vigil.desk.cases.instruments import queue_instruments
 from vigil.desk.validation.queries import Standing, groups_of, ratings_visible_to, standing_cases
+from vigil.desk.validation.rules import Row
 from vigil.risk import Answer, Given, Instrument, Level
 from vigil.risk.given import read_given
+from vigil.risk.overrides import Direction
 from vigil.statistics.evidence import load_evidence
 from vigil.validation import Assessed, Case, Cohort, Outcome, Sampling, Used, ValidationReport, validate
 from vigil.validation.columns import Columns
@@ -118,28 +120,43 @@ class Live:
             ]
         )
 
-    def fairness(self, *, characteristic: str, named: str) -> FairnessReport:
-        """Groups of one characteristic beside each other; cases of which the store holds none stand in a group of their own.
+    def grouped(self, *, characteristic: str) -> dict[str, Row]:
+        """By case, what a stocktaking keeps; cases of which the store holds nothing stand in a group of their own.
 
-        Raises:
-            ValidationError: there are not two groups.
-            StatisticsError: what is small cannot be kept from being worked out.
+        Sealed cases are left out for everybody: a report is read by others than who made it.
         """
         groups = groups_of(self.viewer, characteristic=characteristic)
-        return fairness_report(
-            named,
-            [
-                GroupedCase(
-                    group=groups.get(one.case.pk, NOT_KNOWN),
-                    level=_upper(one),
-                    event=one.event,
-                    override=Decided(_upper(one), Level(one.in_force), one.event).direction,
-                    waited=one.waited_days,
-                )
-                for one in self.standing
-                if _is(one, self.used)
-            ],
-        )
+        return {
+            str(one.case.pk): _row(one, groups.get(one.case.pk, NOT_KNOWN))
+            for one in self.standing
+            if _is(one, self.used) and not one.case.sealed
+        }
+
+
+def fairness_of(rows: Mapping[str, Row], *, named: str) -> FairnessReport:
+    """The report of a stocktaking.
+
+    Raises:
+        ValidationError: there are not two groups.
+        StatisticsError: what is small cannot be kept from being worked out.
+    """
+    return fairness_report(named, [_grouped(row) for row in rows.values()])
+
+
+def _row(one: Standing, group: str) -> Row:
+    override = Decided(_upper(one), Level(one.in_force), one.event).direction
+    return [group, int(_upper(one)), one.event, override.value if override else None, one.waited_days]
+
+
+def _grouped(row: Row) -> GroupedCase:
+    group, level, event, override, waited = row
+    return GroupedCase(
+        group=str(group),
+        level=Level(int(level or 0)),
+        event=None if event is None else bool(event),
+        override=None if override is None else Direction(override),
+        waited=None if waited is None else float(waited),
+    )
 
 
 def _is(one: Standing, used: Used) -> bool:

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import models
 
+from vigil.desk.accounts.models import Force
 from vigil.desk.cases.models import Case
 from vigil.desk.journal.tracked import Tracked
 
@@ -56,6 +57,29 @@ class Membership(Tracked):
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
+
+
+class Stocktaking(Tracked):
+    """The cases of one fairness report as they stood when it was made; two reports differ by ten cases, or there is one.
+
+    Whoever holds two reports a case apart could read that case's group off them. So a report is made of this and not of live
+    data, and made anew only when enough has changed since every report before (``rules.LEAST_CHANGED``). ``rows`` has, by the
+    number of a case: its group, level, event, override, and days waited.
+    """
+
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+")
+    characteristic = models.CharField(max_length=20, choices=Membership.Characteristic)
+    teams = models.JSONField()
+    rows = models.JSONField()
+    blind = models.CharField(max_length=32, default=blind)
+    taken_by = models.CharField(max_length=60)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"stocktaking {self.pk}"
 
 
 class BlindRating(Tracked):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from vigil.desk.validation.live import Live
-from vigil.desk.validation.models import Membership
+from vigil.desk.validation.live import Live, fairness_of
+from vigil.desk.validation.models import Membership, Stocktaking
 from vigil.documents import Document
 from vigil.errors import VigilError
 from vigil.risk.transparency import TransparencyRecord
@@ -74,15 +74,20 @@ def record_of(live: Live) -> TransparencyRecord:
     )
 
 
-def fairness_document(live: Live, characteristic: str) -> Document:
-    """Groups of one characteristic, as far as they may be told.
+def fairness_document(kept: Stocktaking, *, beside: Stocktaking | None = None) -> Document:
+    """The groups of a stocktaking, as far as they may be told; beside another one, what came out then and now.
 
     Raises:
         VigilError: they cannot be held beside each other.
     """
-    named = Membership.Characteristic(characteristic).label
-    report = live.fairness(characteristic=characteristic, named=named.lower())
-    return fairness.to_document(report, over=live.force, made_at=_made(live))
+    earlier = None if beside is None else (timezone.localtime(beside.taken_at), _report(beside))
+    return fairness.to_document(
+        _report(kept), over=kept.force.name, made_at=timezone.localtime(kept.taken_at), earlier=earlier
+    )
+
+
+def _report(kept: Stocktaking) -> fairness.FairnessReport:
+    return fairness_of(kept.rows, named=str(Membership.Characteristic(kept.characteristic).label).lower())
 
 
 def local_report(live: Live) -> ValidationReport | None:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from vigil.desk.accounts.models import User
+from vigil.desk.accounts.models import Force, User
 from vigil.desk.cases.models import AssessmentRecord, Case, Override
 from vigil.desk.cases.models import Outcome as RecordedOutcome
 from vigil.desk.cases.queries import cases_visible_to
-from vigil.desk.validation.models import BlindRating, Membership
+from vigil.desk.validation.models import BlindRating, Membership, Stocktaking
 from vigil.desk.validation.rules import acted_on, came_about, level_in_force, moment_of_decision
 
 
@@ -96,3 +96,15 @@ def cases_by_reference(viewer: User, references: set[str]) -> Mapping[str, Case]
 def _memberships(viewer: User) -> QuerySet[Membership]:
     visible = cases_visible_to(viewer).values("pk")
     return Membership.objects.filter(case__in=visible, superseded_by__isnull=True)
+
+
+def stocktakings_of(force: Force, *, characteristic: str) -> QuerySet[Stocktaking]:
+    """Every stocktaking of a force, whoever may see it: what a new one is held against."""
+    return Stocktaking.objects.filter(force=force, characteristic=characteristic)
+
+
+def stocktakings_visible_to(viewer: User, *, characteristic: str) -> list[Stocktaking]:
+    """Stocktakings of cases of the viewer's teams alone, the newest first."""
+    own = set(viewer.team_ids())
+    found = stocktakings_of(viewer.force, characteristic=characteristic)
+    return [one for one in found if own.issuperset(one.teams)]

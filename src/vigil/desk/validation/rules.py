@@ -1,9 +1,14 @@
 """Pure decisions: which assessment was acted on, which level was in force, and what an outcome says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from vigil.statistics.fairness.suppression import LEAST_SHOWN
+
+LEAST_CHANGED = LEAST_SHOWN
+"""Cases by which two fairness reports differ at the least: as many as a count must have to be told."""
+Row = Sequence[str | int | float | bool | None]
 ESTABLISHED, NOT_ESTABLISHED = "established", "not_established"
 
 
@@ -61,3 +66,13 @@ def _ended(one: Set, at: datetime) -> bool:
 def came_about(contact: str) -> bool | None:
     """What an outcome says of contact offending; None where nobody knows. Unknown is never no."""
     return {ESTABLISHED: True, NOT_ESTABLISHED: False}.get(contact)
+
+
+def changed_cases(*, before: Mapping[str, Row], after: Mapping[str, Row]) -> int:
+    """How many cases stand otherwise, are new or are gone, of two stocktakings."""
+    return sum(list(before.get(case, ())) != list(after.get(case, ())) for case in {*before, *after})
+
+
+def can_take_stock(changed: Sequence[int]) -> bool:
+    """Whether a report may be made: it differs from each before by enough cases."""
+    return all(one >= LEAST_CHANGED for one in changed)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("validation/<slug:document>.<slug:way>", views.document_file, name="document-file"),
     path("fairness/", views.fairness, name="fairness"),
     path("fairness/hand-in/", views.hand_in_groups, name="hand-in-groups"),
+    path("fairness/<slug:characteristic>/make/", views.make_report, name="make-report"),
     path("fairness/<slug:characteristic>/", views.one_characteristic, name="characteristic"),
     path("fairness/<slug:characteristic>.<slug:way>", views.characteristic_file, name="characteristic-file"),
 ]

@@ -1,6 +1,6 @@
 """Pages of validation: live figures, the documents a force publishes, and what may be told of groups."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,9 +19,9 @@ from vigil.desk.validation.forms import ListForm
 from vigil.desk.validation.keeping import kept
 from vigil.desk.validation.lists import read_groups, read_ratings
 from vigil.desk.validation.live import Live
-from vigil.desk.validation.models import Membership
+from vigil.desk.validation.models import Membership, Stocktaking
 from vigil.desk.validation.publishing import KINDS, Kind, fairness_document, local_report, record_of, why_not
-from vigil.desk.validation.queries import characteristics_held
+from vigil.desk.validation.queries import characteristics_held, stocktakings_visible_to
 from vigil.documents import Document
 from vigil.errors import VigilError
 from vigil.validation.summary import key_figures
@@ -128,45 +128,93 @@ def fairness(request: DeskRequest) -> HttpResponse:
 
 @access(get=Permission.FAIRNESS_READ)
 def one_characteristic(request: DeskRequest, characteristic: str) -> HttpResponse:
-    """What may be told of the groups of one characteristic."""
-    label, live = _label(characteristic), _live(request)
+    """The newest report of the groups of one characteristic, or another one, beside the one before it."""
+    _label(characteristic)
     record_reading(
         actor=request.user.username,
         verb="validation:fairness:read",
-        at=live.at,
+        at=now(),
         detail={"characteristic": characteristic},
     )
-    return _shown(
+    listed = stocktakings_visible_to(request.user, characteristic=characteristic)
+    chosen = _chosen(request, listed)
+    return _characteristic(request, characteristic, listed, chosen)
+
+
+def _characteristic(
+    request: DeskRequest,
+    characteristic: str,
+    listed: Sequence[Stocktaking],
+    chosen: Stocktaking | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    return page(
         request,
-        _fairness_title(label),
-        lambda: kept(live, f"by {characteristic}", lambda: fairness_document(live, characteristic)),
-        [
-            {
-                "label": way.label,
-                "url": reverse("validation:characteristic-file", args=(characteristic, name)),
-            }
-            for name, way in WAYS.items()
-        ],
+        "validation/characteristic.html",
+        status=status,
+        title=_fairness_title(_label(characteristic)),
+        characteristic=characteristic,
+        document=None if chosen is None else _fairness(listed, chosen),
+        chosen=chosen,
+        listed=listed,
+        ways=[] if chosen is None else _report_ways(characteristic, chosen),
+        may_make=request.user.can(Permission.FAIRNESS_IMPORT),
     )
+
+
+@access(post=Permission.FAIRNESS_IMPORT)
+def make_report(request: DeskRequest, characteristic: str) -> HttpResponse:
+    """Make a report of the cases as they stand, where enough has changed since the last one."""
+    _label(characteristic)
+    try:
+        actions.take_stock(viewer=request.user, characteristic=characteristic, at=now())
+    except VigilError as error:
+        messages.error(request, str(error))
+    return redirect("validation:characteristic", characteristic=characteristic)
 
 
 @access(get=Permission.FAIRNESS_READ)
 def characteristic_file(request: DeskRequest, characteristic: str, way: str) -> HttpResponse:
     """The same to take away."""
-    label, live = _label(characteristic), _live(request)
+    _label(characteristic)
     record_reading(
         actor=request.user.username,
         verb="validation:fairness:take",
-        at=live.at,
+        at=now(),
         detail={"characteristic": characteristic, "way": way},
     )
-    return _given_out(
-        request,
-        _fairness_title(label),
-        lambda: kept(live, f"by {characteristic}", lambda: fairness_document(live, characteristic)),
-        way=way,
-        name=f"fairness-{characteristic}",
-    )
+    listed = stocktakings_visible_to(request.user, characteristic=characteristic)
+    chosen = _chosen(request, listed)
+    if chosen is None:
+        return _characteristic(request, characteristic, listed, None, status=CANNOT_BE_MADE)
+    return download(_fairness(listed, chosen), way=way, name=f"fairness-{characteristic}")
+
+
+def _report_ways(characteristic: str, chosen: Stocktaking) -> list[dict[str, str]]:
+    return [
+        {
+            "label": way.label,
+            "url": f"{reverse('validation:characteristic-file', args=(characteristic, name))}?report={chosen.pk}",
+        }
+        for name, way in WAYS.items()
+    ]
+
+
+def _chosen(request: DeskRequest, listed: Sequence[Stocktaking]) -> Stocktaking | None:
+    """The report that is asked for, or the newest."""
+    asked = request.GET.get("report", "")
+    if not asked:
+        return listed[0] if listed else None
+    found = next((one for one in listed if str(one.pk) == asked), None)
+    if found is None:
+        raise Http404("There is no such report.")
+    return found
+
+
+def _fairness(listed: Sequence[Stocktaking], chosen: Stocktaking) -> Document:
+    before = [one for one in listed if one.pk < chosen.pk and one.teams == chosen.teams]
+    return fairness_document(chosen, beside=before[0] if before else None)
 
 
 @access(get=Permission.FAIRNESS_IMPORT, post=Permission.FAIRNESS_IMPORT)
@@ -259,13 +307,4 @@ def _page(
         document=document,
         reason=reason,
         ways=ways or [],
-        above=_above(request.path),
     )
-
-
-def _above(path: str) -> dict[str, str]:
-    """The page that a document's page belongs to."""
-    fairness_at = reverse("validation:fairness")
-    if path.startswith(fairness_at):
-        return {"label": "Fairness", "url": fairness_at}
-    return {"label": "Validation", "url": reverse("validation:overview")}

@@ -22,7 +22,7 @@ LIMITS = (
     "No instrument and nobody who assesses sees a group. The store that holds it is apart, and only these figures leave it.",
     (
         f"No count below {LEAST_SHOWN} is told, and none that would let one be worked out. Two reports a few cases apart, or "
-        "knowing some of the cases, can still tell more: publish seldom."
+        "knowing some of the cases, can still tell more."
     ),
     "A difference between groups may come from the instrument, from who is referred, or from what is looked into and recorded.",
 )
@@ -95,14 +95,45 @@ def _group(name: str, cases: Sequence[GroupedCase]) -> Group:
     )
 
 
-def to_document(report: FairnessReport, *, over: str, made_at: datetime) -> Document:
-    """The report as a document; it holds aggregates alone."""
+def to_document(
+    report: FairnessReport,
+    *,
+    over: str,
+    made_at: datetime,
+    earlier: tuple[datetime, FairnessReport] | None = None,
+) -> Document:
+    """The report as a document; it holds aggregates alone.
+
+    Args:
+        report: of now.
+        over: whose it is.
+        made_at: when its cases were as they are in it.
+        earlier: a report before and when it was made; its rates stand beside these. Whoever makes both sees to it that they are
+            far enough apart.
+    """
     return Document(
         title=f"Fairness by {report.characteristic}",
         over=over,
         made_at=made_at,
         facts=(("Flagged", f"{FLAGGED_FROM.label} and above"), ("Least count told", f"{LEAST_SHOWN}")),
-        blocks=tuple(_blocks(report.found)),
+        blocks=(*(_since(*earlier, report) if earlier else ()), *_blocks(report.found)),
+    )
+
+
+def _since(at: datetime, before: FairnessReport, report: FairnessReport) -> Iterator[Block]:
+    """The rates of each group that both reports have, then and now."""
+    then = {group.name: _rates(group) for group in (*before.found.groups, before.found.everyone)}
+    rows = tuple(
+        (f"{group.name}: {name}", then[group.name][name], now)
+        for group in (*report.found.groups, report.found.everyone)
+        if group.name in then
+        for name, now in _rates(group).items()
+    )
+    named = f"{at.day} {at:%B %Y}"
+    yield Heading(f"Since the report of {named}")
+    yield Table("Rates of each group, then and now", ("", named, "In this report"), rows)
+    yield Paragraph(
+        "Where two intervals overlap widely, chance alone may have parted the two rates.", is_quiet=True
     )
 
 
