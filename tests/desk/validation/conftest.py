@@ -62,4 +62,11 @@ def opened_case(referral: Referral, team: Team, number: int) -> Case:
         actor="investigator",
         at=LATER,
     )
+    if number % 2:
+        cases.record_first_act(
+            case=case,
+            reason="Visit.",
+            actor="investigator",
+            at=AT + timedelta(hours=1, microseconds=number),
+        )
     return case

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -161,7 +161,7 @@ def test_standing_cases_are_those_one_may_see_with_what_was_acted_on(
     assert unit.sealed.reference not in found
     assert [found[case.reference].event for case in many[:4]] == [True, False, False, None]
     assert found[unit.own.reference].outcome_at is None
-    assert found[unit.own.reference].waited_days is None
+    assert found[unit.own.reference].waited is None
 
 
 def test_a_level_that_a_person_set_counts_from_then_on(unit: Unit, analyst: User) -> None:
@@ -181,8 +181,8 @@ def test_a_level_that_a_person_set_counts_from_then_on(unit: Unit, analyst: User
     )
     (found,) = [one for one in standing_cases(analyst, at=LATER) if one.case == case]
     assert found.in_force == Level.LOW
-    assert found.waited_days is not None
-    assert found.waited_days > 0
+    assert found.waited == found.case.first_act_at - found.case.clock_started_at
+    assert found.waited > timedelta(0)
 
 
 def test_a_case_to_which_no_instrument_applies_stands_in_no_figure(unit: Unit, analyst: User) -> None:

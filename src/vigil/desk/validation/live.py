@@ -22,6 +22,7 @@ from vigil.validation.published.overrides import Decided, OverrideReport, overri
 from vigil.validation.published.reliability import Rating, ReliabilityReport, reliability_report
 
 OUTCOME = "contact offending against a child, established by the investigation"
+DAY = timedelta(days=1)
 RECENT = timedelta(days=90)  # what the drift report holds against everything before
 
 
@@ -145,7 +146,9 @@ def fairness_of(rows: Mapping[str, Row], *, named: str) -> FairnessReport:
 
 def _row(one: Standing, group: str) -> Row:
     override = Decided(_upper(one), Level(one.in_force), one.event).direction
-    return [group, int(_upper(one)), one.event, override.value if override else None, one.waited_days]
+    # In whole seconds: a stocktaking is digested for the journal, and a fraction has no one way to be written.
+    waited = None if one.waited is None else round(one.waited.total_seconds())
+    return [group, int(_upper(one)), one.event, override.value if override else None, waited]
 
 
 def _grouped(row: Row) -> GroupedCase:
@@ -155,7 +158,7 @@ def _grouped(row: Row) -> GroupedCase:
         level=Level(int(level or 0)),
         event=None if event is None else bool(event),
         override=None if override is None else Direction(override),
-        waited=None if waited is None else float(waited),
+        waited=None if waited is None else timedelta(seconds=int(waited)) / DAY,
     )
 
 

@@ -64,7 +64,7 @@ class Stocktaking(Tracked):
 
     Whoever holds two reports a case apart could read that case's group off them. So a report is made of this and not of live
     data, and made anew only when enough has changed since every report before (``rules.LEAST_CHANGED``). ``rows`` has, by the
-    number of a case: its group, level, event, override, and days waited.
+    number of a case: its group, level, event, override, and the seconds it waited.
     """
 
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+")

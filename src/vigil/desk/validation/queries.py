@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -33,10 +33,10 @@ class Standing:
     outcome_at: datetime | None
 
     @property
-    def waited_days(self) -> float | None:
+    def waited(self) -> timedelta | None:
         """From when the referral was logged until the first act; None while it waits."""
         first = self.case.first_act_at
-        return None if first is None else (first - self.case.clock_started_at).total_seconds() / 86_400
+        return None if first is None else first - self.case.clock_started_at
 
 
 def standing_cases(viewer: User, *, at: datetime) -> Iterator[Standing]:

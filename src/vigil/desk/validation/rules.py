@@ -8,7 +8,7 @@ from vigil.statistics.fairness.suppression import LEAST_SHOWN
 
 LEAST_CHANGED = LEAST_SHOWN
 """Cases by which two fairness reports differ at the least: as many as a count must have to be told."""
-Row = Sequence[str | int | float | bool | None]
+Row = Sequence[str | int | bool | None]
 ESTABLISHED, NOT_ESTABLISHED = "established", "not_established"
 
 

@@ -1,5 +1,6 @@
 """The fairness report: what the instrument, its overrides and its queue did to each group, as far as it may be told."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +19,13 @@ from vigil.validation.saying import in_a_line
 FLAGGED_FROM = Level.HIGH
 NOT_KNOWN = "not known"
 PAIR = 2
+WITHHELD = "withheld"
+SMALL = f"below {LEAST_SHOWN}, or telling a count that is"
 LIMITS = (
     "No instrument and nobody who assesses sees a group. The store that holds it is apart, and only these figures leave it.",
     (
-        f"No count below {LEAST_SHOWN} is told, and none that would let one be worked out. Two reports a few cases apart, or "
-        "knowing some of the cases, can still tell more."
+        f"No count below {LEAST_SHOWN} is told, and none that would let one be worked out. Who knows some of the cases "
+        "can still work more out."
     ),
     "A difference between groups may come from the instrument, from who is referred, or from what is looked into and recorded.",
 )
@@ -131,7 +134,7 @@ def _since(at: datetime, before: FairnessReport, report: FairnessReport) -> Iter
     )
     named = f"{at.day} {at:%B %Y}"
     yield Heading(f"Since the report of {named}")
-    yield Table("Rates of each group, then and now", ("", named, "In this report"), rows)
+    yield Table("Rates of each group, then and now", ("Rate", named, "In this report"), rows)
     yield Paragraph(
         "Where two intervals overlap widely, chance alone may have parted the two rates.", is_quiet=True
     )
@@ -140,14 +143,13 @@ def _since(at: datetime, before: FairnessReport, report: FairnessReport) -> Iter
 def _blocks(found: Fairness) -> Iterator[Block]:
     groups = (*found.groups, found.everyone)
     yield Heading("Counts")
-    yield _table("Cases, outcomes, overrides and visits", groups, _counts(groups))
+    yield _table("Cases, outcomes, overrides and visits", "Count", groups, _counts(groups))
     yield Heading("Rates, with 95% intervals")
-    yield _table("Rates of each group", groups, {group.name: _rates(group) for group in groups})
+    yield _table("Rates of each group", "Rate", groups, {group.name: _rates(group) for group in groups})
     yield Heading("Waits")
-    yield _table("Days until the first act", groups, {group.name: _waits(group) for group in groups})
+    yield _table("Days until the first act", "Wait", groups, {group.name: _waits(group) for group in groups})
     yield Heading("Why not everything can be equal")
-    for conflict in found.conflicts:
-        yield _notice(conflict)
+    yield from _notices(found.conflicts)
     yield Paragraph(f"Sources: {SOURCES}.", is_quiet=True)
     yield Heading("Read with care")
     yield Bullets(LIMITS)
@@ -157,7 +159,7 @@ def _counts(groups: Sequence[GroupReport]) -> Mapping[str, Mapping[str, str]]:
     """Counts of each group in words."""
     return {
         group.name: {
-            what: "withheld" if isinstance(many, Withheld) else f"{many:,}"
+            what: WITHHELD if isinstance(many, Withheld) else f"{many:,}"
             for what, many in group.counts.items()
         }
         for group in groups
@@ -166,7 +168,7 @@ def _counts(groups: Sequence[GroupReport]) -> Mapping[str, Mapping[str, str]]:
 
 def _rates(group: GroupReport) -> Mapping[str, str]:
     return {
-        name: "withheld" if isinstance(rate, Withheld) else in_a_line(rate, share=True)
+        name: WITHHELD if isinstance(rate, Withheld) else in_a_line(rate, share=True)
         for name, rate in group.rates.items()
     }
 
@@ -174,7 +176,7 @@ def _rates(group: GroupReport) -> Mapping[str, str]:
 def _waits(group: GroupReport) -> Mapping[str, str]:
     waits = group.waiting
     if isinstance(waits, Withheld):
-        return {"half waited no longer than": "withheld", "nine in ten no longer than": "withheld"}
+        return {"half waited no longer than": WITHHELD, "nine in ten no longer than": WITHHELD}
     if isinstance(waits, NotEstimable):
         return {"half waited no longer than": str(waits), "nine in ten no longer than": str(waits)}
     return {
@@ -183,16 +185,25 @@ def _waits(group: GroupReport) -> Mapping[str, str]:
     }
 
 
-def _table(caption: str, groups: Sequence[GroupReport], held: Mapping[str, Mapping[str, str]]) -> Table:
+def _table(
+    caption: str, first: str, groups: Sequence[GroupReport], held: Mapping[str, Mapping[str, str]]
+) -> Block:
     names = [group.name for group in groups]
+    if all(told == WITHHELD for group in held.values() for told in group.values()):
+        return Paragraph(f"{caption}: all of it is withheld, because it is {SMALL}.")
     return Table(
         caption=caption,
-        heads=("", *names),
+        heads=(first, *names),
         rows=tuple((what.capitalize(), *(held[name][what] for name in names)) for what in held[names[0]]),
     )
 
 
-def _notice(conflict: Conflict | NotEstimable | Withheld) -> Block:
-    if isinstance(conflict, Conflict):
-        return Notice("Cannot all be equal", conflict.in_words())
-    return Paragraph(f"For two neighbouring groups this cannot be shown: {conflict.reason}.")
+def _notices(conflicts: Sequence[Conflict | NotEstimable | Withheld]) -> Iterator[Block]:
+    """What cannot be equal, and once for each reason between how many pairs of groups it cannot be shown."""
+    reasons = Counter(one.reason for one in conflicts if not isinstance(one, Conflict))
+    for conflict in conflicts:
+        if isinstance(conflict, Conflict):
+            yield Notice("Cannot all be equal", conflict.in_words())
+    for reason, many in reasons.items():
+        pairs = "one pair" if many == 1 else f"{many} pairs"
+        yield Paragraph(f"Between {pairs} of neighbouring groups this cannot be shown: {reason}.")
