@@ -8,12 +8,16 @@ from vigil.desk.accounts.models import User
 from vigil.desk.cases.models import Case
 from vigil.desk.journal.models import Entry
 from vigil.desk.journal.queries import shown
-from vigil.desk.links.actions import confirm, decide, withdraw
+from vigil.desk.links.actions import compare, confirm, decide, withdraw
 from vigil.desk.links.errors import LinkError
+from vigil.desk.links.index import index
 from vigil.desk.links.models import Decision, Proposal
 from vigil.desk.links.queries import contradictions, history_of, one_with, open_proposals
+from vigil.desk.links.rules import key_of
 from vigil.desk.people.models import Identifier, Person
+from vigil.linkage import Record
 from vigil.linkage.errors import DecisionError
+from vigil.linkage.online import Index
 
 
 def pair(desk: Desk) -> Proposal:
@@ -51,6 +55,48 @@ def test_people_with_nothing_in_common_are_not_proposed(desk: Desk) -> None:
     desk.report(suspect("Oswin", "Tredegar", "1971-05-06", emails=["ot@example.net"]))
     desk.report(suspect())
     assert not Proposal.objects.exists()
+
+
+class Asked:
+    """The desk's index, but for whom it holds worth a look: everybody, or nobody."""
+
+    def __init__(self, held: Index, *, everybody: bool) -> None:
+        self.held, self.everybody = held, everybody
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.held, name)
+
+    def candidates(self, record: Record) -> list[Record]:
+        numbers = Person.objects.values_list("pk", flat=True) if self.everybody else ()
+        found = [self.held.get(key_of(number)) for number in numbers if key_of(number) != record.key]
+        return [one for one in found if one is not None]
+
+
+def compare_again(monkeypatch: pytest.MonkeyPatch, *, everybody: bool) -> None:
+    asked = Asked(index(), everybody=everybody)
+    with monkeypatch.context() as changed:
+        changed.setattr("vigil.desk.links.actions.index", lambda: asked)
+        compare(
+            people=list(Person.objects.order_by("pk")), by=Proposal.By.NIGHTLY, at=AT, on_behalf_of="first"
+        )
+
+
+def test_only_whom_the_evidence_carries_is_proposed_however_many_are_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = pair(desk)
+    desk.report(suspect("Oswin", "Tredegar", "1971-05-06", emails=["ot@example.net"]))
+    compare_again(monkeypatch, everybody=True)
+    assert [one.numbers for one in Proposal.objects.all()] == [proposal.numbers]
+
+
+def test_a_pair_that_became_too_common_to_be_looked_for_stays_as_long_as_its_evidence_carries_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = pair(desk)
+    compare_again(monkeypatch, everybody=False)
+    proposal.refresh_from_db()
+    assert proposal.lapsed_at is None
 
 
 def test_two_adults_are_one_person_once_one_officer_says_so(desk: Desk) -> None:

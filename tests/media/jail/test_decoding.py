@@ -16,7 +16,7 @@ from vigil.media.jail.protocol import READ, UNREADABLE
 
 HEIC = Path(__file__).resolve().parents[2] / "_data" / "media" / "drawn.heic"
 NEAR = 12  # bits; lossy formats and coarser shades move a few
-NATIVE = ("JPEG", "PNG", "GIF")  # read in the native child, where it is there
+NATIVE = ("JPEG", "PNG", "GIF", "WEBP")  # read in the native child, where it is there
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 TURNED = (5, 6, 7, 8)
 

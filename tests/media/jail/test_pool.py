@@ -13,7 +13,7 @@ from tests.media.pictures import drawn, encoded
 from vigil.media.jail import Decoded, Unreadable, pool
 from vigil.media.jail.pool import Jails
 
-PICTURE = encoded(drawn(3, (80, 60)), "WEBP")  # read in the full child, whatever is native here
+PICTURE = encoded(drawn(3, (80, 60)), "BMP")  # read in the full child, whatever is native here
 
 
 class Counted:
