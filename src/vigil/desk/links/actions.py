@@ -14,18 +14,14 @@ from vigil.desk.links.models import Decision, Pair, Proposal
 from vigil.desk.links.queries import decisions_visible_to, places_of, register_for
 from vigil.desk.links.records import records_of
 from vigil.desk.links.rules import MOST_OF_ONE, in_order, is_worth_proposing, key_of, number_of
-from vigil.desk.links.weighing import weighing
+from vigil.desk.links.weighing import likeliest, relation_of, weighing
 from vigil.desk.people.models import Person
 from vigil.desk.people.queries import people_visible_to
-from vigil.linkage import Judgement, Outcome, Record
+from vigil.linkage import Judgement, Record
 from vigil.linkage.deciding import check_merge
 from vigil.linkage.online import Index
 
 ACTOR = "system:links"
-RELATIONS = {
-    Outcome.SAME_PERSON: Proposal.Relation.PERSON,
-    Outcome.SAME_HOUSEHOLD: Proposal.Relation.HOUSEHOLD,
-}
 
 
 def compare(*, people: Sequence[Person], by: str, at: datetime, on_behalf_of: str) -> None:
@@ -155,18 +151,12 @@ def withdraw(*, decision: Decision, viewer: User, at: datetime, reason: str) -> 
 
 def _propose(kept: Index, one: Record, *, by: str, at: datetime) -> set[tuple[int, int]]:
     """Propose everybody who may be one with this record; the pairs that stand proposed."""
-    scorer, number = weighing(), number_of(one.key)
+    number = number_of(one.key)
     held = {
         row.numbers: row for row in Proposal.objects.filter(Q(first=number) | Q(second=number)).order_by("pk")
     }
-    found: list[tuple[Judgement, Record]] = []
-    for other in kept.candidates(one):
-        judgement = scorer.scorer.judge(one, other)
-        if is_worth_proposing(judgement):
-            found.append((judgement, other))
-    found.sort(key=lambda told: (-told[0].scores.person, told[1].key))
     told: set[tuple[int, int]] = set()
-    for judgement, other in found[:MOST_OF_ONE]:
+    for judgement, other in likeliest(kept, one)[:MOST_OF_ONE]:
         pair = in_order(number, number_of(other.key))
         _keep(held.get(pair), pair, judgement, one, other, by=by, at=at)
         told.add(pair)
@@ -187,7 +177,7 @@ def _keep(
     at: datetime,
 ) -> None:
     says = {
-        "relation": RELATIONS.get(judgement.outcome(), Proposal.Relation.UNDECIDED),
+        "relation": relation_of(judgement),
         "person_score": judgement.scores.person,
         "household_score": judgement.scores.household,
         "evidence": [[step.evidence, step.level, step.millibits] for step in judgement.contributions],

@@ -3,19 +3,17 @@
 Nothing is kept: once the referral becomes a case, its people are compared as everybody is, and proposals stand.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from vigil.desk.accounts.models import User
 from vigil.desk.journal.recording import record_reading
-from vigil.desk.links.actions import RELATIONS
 from vigil.desk.links.index import index
 from vigil.desk.links.models import Proposal
 from vigil.desk.links.queries import NOBODY, Contact, contacts_who_know
 from vigil.desk.links.records import record_reported
-from vigil.desk.links.rules import MOST_OF_ONE, is_worth_proposing, number_of
-from vigil.desk.links.weighing import weighing
+from vigil.desk.links.rules import MOST_OF_ONE, number_of
+from vigil.desk.links.weighing import likeliest, relation_of, weighing
 from vigil.desk.people.models import Person
 from vigil.desk.people.queries import people_visible_to
 from vigil.desk.referrals.models import Referral
@@ -35,7 +33,7 @@ class Likeness:
     @property
     def relation(self) -> Proposal.Relation:
         """What the two look like."""
-        return RELATIONS.get(self.judgement.outcome(), Proposal.Relation.UNDECIDED)
+        return relation_of(self.judgement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,13 @@ def known_already(*, referral: Referral, viewer: User, at: datetime) -> KnownAlr
         subject=f"referrals.referral:{referral.pk}",
         detail={"weights": weighing().version},
     )
+    kept = index()
     found = [
-        (reported, *one)
+        (reported, number_of(other.key), judgement)
         for reported in parsed_from(referral.content).people
-        for one in _alike(reported, referral)
+        for judgement, other in likeliest(
+            kept, record_reported(reported, key="reported", on=referral.logged_at.date())
+        )
     ]
     visible = people_visible_to(viewer).in_bulk([NOBODY, *(number for _, number, _ in found)])
     shown = [
@@ -76,19 +77,7 @@ def known_already(*, referral: Referral, viewer: User, at: datetime) -> KnownAlr
     ]
     shown.sort(key=lambda one: (-one.judgement.scores.person, one.person.pk))
     likely = (
-        number
-        for _, number, judgement in found
-        if RELATIONS.get(judgement.outcome()) != Proposal.Relation.HOUSEHOLD
+        number for _, number, judgement in found if relation_of(judgement) != Proposal.Relation.HOUSEHOLD
     )
     # Cut off when it is known who may be seen: whoever is hidden takes nobody's place.
     return KnownAlready(shown[:MOST_OF_ONE], contacts_who_know(viewer, likely))
-
-
-def _alike(reported: ReportedPerson, referral: Referral) -> Sequence[tuple[int, Judgement]]:
-    """The numbers of the likeliest people, each with how alike they are; as many as blocks of bounded size hold."""
-    record = record_reported(reported, key="reported", on=referral.logged_at.date())
-    scorer = weighing().scorer
-    judged = [(number_of(other.key), scorer.judge(record, other)) for other in index().candidates(record)]
-    worth = [one for one in judged if is_worth_proposing(one[1])]
-    worth.sort(key=lambda one: (-one[1].scores.person, one[0]))
-    return worth
