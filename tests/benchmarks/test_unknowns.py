@@ -23,3 +23,6 @@ def test_it_times_every_structure_and_every_shipped_instrument() -> None:
         assert isinstance(fastest, float)
         assert isinstance(slowest, float)
         assert 0 < fastest <= slowest
+        reach = figures[f"{name}_reach_cpu_p99_ms"]
+        assert isinstance(reach, float)
+        assert reach > 0
