@@ -166,6 +166,27 @@ def test_files_of_the_wrong_kind_are_one_sentence_and_keep_nothing(
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
+@pytest.mark.skipif(
+    os.environ.get("VIGIL_DATABASE_URL", "").startswith("postgres"),
+    reason="a server's desk is in no folder",
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "people nightly",
+        "journal verify",
+        "journal checkpoint kept",
+        "refer reports.json --team north --as ida",
+    ],
+)
+def test_a_mistyped_folder_is_refused_and_becomes_no_desk(place: Path, words: str) -> None:
+    command, *rest = words.split()
+    assert said(place, command, "--home", "absent", *rest).startswith("vigil: There is no desk in absent;")
+    assert said(place, command, *rest).startswith("vigil: There is no desk here;")
+    assert not (place / "absent").exists()
+    assert not (place / "home").exists()
+
+
 def test_a_database_that_is_down_is_one_sentence(place: Path) -> None:
     answer = said(place, "force", "list", VIGIL_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert "VIGIL_DATABASE_URL" in answer

@@ -82,6 +82,18 @@ def open_desk(*, home: Path | None = None, demo: bool = False, migrate: bool = T
         ) from error
 
 
+def open_existing_desk(*, home: Path | None = None, migrate: bool = True) -> None:
+    """As `open_desk`, and only where there is a desk: an empty one in a mistyped folder would hide the mistake.
+
+    Raises:
+        DeskUnavailableError: there is no desk, or its database cannot be reached.
+        ConfigurationError: a setting is wrong.
+    """
+    if not has_desk(home=home):
+        raise DeskUnavailableError("There is no desk here; name its folder with --home, or set VIGIL_HOME.")
+    open_desk(home=home, migrate=migrate)
+
+
 def user_named(username: str) -> "User":
     """The active user with this name.
 

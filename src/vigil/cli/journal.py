@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vigil.cli.desk import add_home_argument, open_desk
+from vigil.cli.desk import add_home_argument, open_existing_desk
 
 NAME = "journal"
 HELP = "export a signed checkpoint of the journal, or verify the whole of it"
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the one part asked."""
-    open_desk(home=arguments.home, migrate=arguments.part == "checkpoint")
+    open_existing_desk(home=arguments.home, migrate=arguments.part == "checkpoint")
     from vigil.desk.journal.checking import export_checkpoint, verify_journal  # noqa: PLC0415 the desk is open
     from vigil.desk.journal.clock import now  # noqa: PLC0415
     from vigil.ledger.verify import print_report  # noqa: PLC0415

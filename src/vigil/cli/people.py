@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from vigil.cli.desk import DeskUnavailableError, add_home_argument, has_desk, open_desk
+from vigil.cli.desk import add_home_argument, open_existing_desk
 
 if TYPE_CHECKING:
     from vigil.desk.links.models import NightlyRun
@@ -22,16 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare, and say how many were.
-
-    Raises:
-        DeskUnavailableError: there is no desk; an empty one that was made here would hide a mistyped folder every night.
-    """
-    if not has_desk(home=arguments.home):
-        raise DeskUnavailableError(
-            "There is no desk here; name its folder with --home before the part, or set VIGIL_HOME."
-        )
-    open_desk(home=arguments.home)
+    """Compare, and say how many were."""
+    open_existing_desk(home=arguments.home)
     from vigil.cli.progress import counting  # noqa: PLC0415 the desk is open
     from vigil.desk.journal.clock import now  # noqa: PLC0415
     from vigil.desk.links.nightly import compare_everybody  # noqa: PLC0415

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vigil.cli.desk import add_home_argument, check_holds, open_desk, team_coded, user_named
+from vigil.cli.desk import add_home_argument, check_holds, open_existing_desk, team_coded, user_named
 
 if TYPE_CHECKING:
     from vigil.desk.referrals.models import Import
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Take in each file in turn and say what became of its records."""
-    open_desk(home=arguments.home)
+    open_existing_desk(home=arguments.home)
     from django.conf import settings  # noqa: PLC0415 the desk is open
 
     from vigil.cli.progress import counting  # noqa: PLC0415
