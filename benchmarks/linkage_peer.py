@@ -7,6 +7,7 @@ nomenklatura with the regression it ships.
 
 import json
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,10 @@ import numpy as np
 SEED = 1
 LABELS = 60  # pairs that dedupe is told the truth of, half of them one person's
 LEAST = 0.001  # probability of a pair that is handed back
+# What a peer is given; one that needs more has no answer, and the figures say so.
+PATIENCE = 1200  # seconds of CPU time
+ROOM = 12 << 30  # bytes of memory
+NO_ROOM = 3  # exit status of one that would need more
 BLOCK = 50  # records of a block, above which nomenklatura and dedupe's labels do not look at it
 
 ONE_NUMBER = ["handles"]  # all that FEBRL has beside: a social security number, which is mistyped at times
@@ -49,8 +54,13 @@ def main() -> int:
     name, asked, to = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     told = json.loads(asked.read_text())
     rows, split = told["rows"], told["split"]
+    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE + 60))
+    resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
     began, cpu = time.perf_counter(), time.process_time()
-    pairs = PEERS[name](rows, split)
+    try:
+        pairs = PEERS[name](rows, split)
+    except MemoryError:
+        return NO_ROOM
     wall, spent = time.perf_counter() - began, time.process_time() - cpu
     found = np.array(pairs, dtype=np.float64).reshape(-1, 3)
     np.savez(
@@ -63,6 +73,13 @@ def main() -> int:
         memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )
     return 0
+
+
+def ended(status: int) -> str:
+    """Why a peer's process has no answer; empty where it has one, or failed otherwise."""
+    if status == -signal.SIGXCPU:
+        return f"no answer within {PATIENCE // 60} minutes of CPU time"
+    return f"no answer within {ROOM >> 30} GB of memory" if status == NO_ROOM else ""
 
 
 def _splink(rows: list[Flat], split: int | None) -> Pairs:

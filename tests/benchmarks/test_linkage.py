@@ -1,10 +1,16 @@
 """How the linkage benchmark judges: on pairs whose figures can be counted by hand."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from benchmarks import linkage_peer
 from benchmarks.invented_people import read_records, records
-from benchmarks.linkage import Found, flat, judged
+from benchmarks.linkage import Found, aims, flat, judged
 from benchmarks.linkage_sets import People
 from vigil.linkage import Record
 
@@ -65,3 +71,54 @@ def test_an_invented_row_comes_through_the_normalisers_whole() -> None:
         read = sum(bool(getattr(record, kind)) for record in told)
         assert read == pytest.approx(written, rel=0.02), kind
     assert flat(told[0], "p")["person"] == "p"
+
+
+@pytest.mark.parametrize(
+    ("needs", "words"),
+    [
+        ("while True: pass", "no answer within 20 minutes of CPU time"),
+        ("return bytearray(1 << 30)", "no answer within 12 GB of memory"),
+    ],
+)
+def test_a_peer_that_needs_too_much_has_no_answer_and_says_why(
+    tmp_path: Path, needs: str, words: str
+) -> None:
+    (tmp_path / "rows.json").write_text(json.dumps({"rows": [], "split": None}))
+    code = f"""
+import sys
+from benchmarks import linkage_peer as peer
+def hungry(rows, split):
+    {needs}
+peer.PATIENCE, peer.ROOM, peer.PEERS["hungry"] = 1, 1 << 30, hungry
+sys.argv = ["peer", "hungry", "rows.json", "pairs.npz"]
+raise SystemExit(peer.main())
+"""
+    root = Path(linkage_peer.__file__).parents[1]
+    environment = {"PYTHONPATH": f"{root}:{root / 'src'}"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False)
+    assert linkage_peer.ended(done.returncode) == words
+    assert not (tmp_path / "pairs.npz").exists()
+
+
+def test_a_peer_that_answers_or_fails_otherwise_did_not_need_too_much() -> None:
+    assert (linkage_peer.ended(0), linkage_peer.ended(1)) == ("", "")
+
+
+def test_a_peer_without_an_answer_takes_no_part_in_the_aims() -> None:
+    answer = {
+        "f1": 0.9,
+        "recall_at_99_percent_precision": 0.8,
+        "precision_p99": 1.0,
+        "false_within_household_p99": 1,
+    }
+    told = aims(
+        {
+            "febrl1": {
+                "ours": answer,
+                "splink": answer,
+                "dedupe": {"ended": "no answer within 20 minutes of CPU time"},
+            },
+            "invented referrals": {"ours": answer, "splink": answer | {"false_within_household_p99": 300}},
+        }
+    )
+    assert (told["febrl_f1_gain_min"], told["household_errors_ratio"]) == (0.0, 300.0)
