@@ -1,8 +1,9 @@
 // Multi-index hashing over 256-bit codes: the native twin of vigil/kernels/near.py, which says why nothing is missed.
 //
-// A search waits for memory, not for arithmetic. So it goes through many queries at once, chunk by chunk, and within a chunk by the first
-// bits of the values tried: what is read lies close together for a while. Directory and postings are asked for some steps before they are
-// read, and a posting carries 96 bits of its code, so that the code itself is seldom read.
+// A search goes through many queries at once, chunk by chunk, and within a chunk by the first bits of the values tried: what is read lies
+// close together for a while. Directory and postings are asked for some steps before they are read. A posting carries 96 bits of its code,
+// so that the code itself is seldom read; where it must be, it too is asked for some steps before. Postings of one value lie beside each
+// other: a processor that counts bits in wide registers takes four at once.
 
 #include <cstdint>
 #include <cstring>
@@ -12,6 +13,7 @@
 #if defined(__x86_64__)
 // GCC 12 takes its own header's undefined vectors for a mistake (GCC bug 105593).
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #include <immintrin.h>
 #endif
 
@@ -21,7 +23,9 @@ constexpr int kWords = 4;
 constexpr int kBits = 256;
 constexpr std::int64_t kPosting = 16;  // bytes: place (4), then 96 bits of the code
 constexpr int kGroup = 16;             // probes that go through the stages together: about as many as a core can wait for
-constexpr int kTogether = 4;           // a list of so many postings is taken without a branch; a longer one is read at once
+constexpr int kFour = 4;               // postings that fill a register, and a line of the cache where they lie well
+constexpr int kAhead = 8;              // so many fours of a list are asked for ahead, and taken without a branch
+constexpr int kWaiting = 64;           // codes that are asked for before the first of them is compared
 
 struct Code {
     std::uint64_t words[kWords];
@@ -65,6 +69,11 @@ struct Chunk {
     std::uint32_t count;  // of postings and of codes: what a damaged directory or posting says beyond it is not followed
 };
 
+// A code that a posting does not rule out, on its way from memory.
+struct Waiting {
+    std::uint32_t place, asker;
+};
+
 // What every chunk of a search needs. Finds beyond the capacity are counted and not kept.
 struct Batch {
     const std::uint8_t* codes;
@@ -77,6 +86,9 @@ struct Batch {
     std::int32_t *distances, *askers;
     std::uint32_t* values;   // of the chunk at hand, for each query
     Signature* signatures;
+    int number;              // of the chunk at hand
+    int waiting_count;
+    Waiting waiting[kWaiting];
 };
 
 // A query's probes that begin alike: `left` more bits may differ in the bits that follow.
@@ -85,11 +97,15 @@ struct Entry {
     std::uint16_t query, left;
 };
 
-// Probes on their way: their directory entries are asked for, then their postings, then these are looked at.
+// Probes on their way: their directory entries are asked for, then the lists of postings that these name, then the lists are read.
 struct Group {
-    int probes = 0, rows = 0;
-    std::uint32_t value[kGroup], asker[kGroup];
-    std::uint32_t row[(kGroup + 1) * kTogether], row_asker[(kGroup + 1) * kTogether];
+    int probes = 0, lists = 0, fours = 0;
+    std::uint32_t value[kGroup], asker[kGroup], spent[kGroup];  // bits that differ in the chunk itself
+    std::uint32_t begin[kGroup], end[kGroup], asked[kGroup];    // of each list that is not empty, and the query that asks for it
+    std::uint64_t allowed[kGroup];                              // bits that may differ in the 96 of a posting
+    Signature signature[kGroup];
+    std::uint32_t is_long = 0, has_tail = 0;    // bits: lists with more fours than are asked for ahead; with postings behind the last four
+    std::uint64_t four[(kGroup + 1) * kAhead];  // number of a four, and of its list in the upper half
 };
 
 // How many patterns of `width` bits have at most `most` bits set.
@@ -113,31 +129,48 @@ inline __attribute__((always_inline)) bool found_before(const std::uint64_t (&di
     return false;
 }
 
-inline __attribute__((always_inline)) void look(Batch& batch, int number, std::uint32_t row, std::uint32_t asker) {
-    const Chunk& chunk = batch.chunks[number];
-    const std::uint8_t* posting = chunk.postings + row * kPosting;
-    const Signature& asked = batch.signatures[asker];
-    std::uint64_t low, high;
-    std::memcpy(&low, posting, sizeof low);
-    std::memcpy(&high, posting + 8, sizeof high);
-    const int partly = __builtin_popcountll((low ^ asked.low) >> 32) + __builtin_popcountll(high ^ asked.high);
-    if (__builtin_expect(partly > batch.radius, 1)) return;
-    const auto place = static_cast<std::int64_t>(static_cast<std::uint32_t>(low));
-    if (place >= chunk.count) return;
-    const Code code = code_at(batch.codes, place), query = code_at(batch.queries, asker);
+inline __attribute__((always_inline)) void compare(Batch& batch, const Waiting& waiting) {
+    const Code code = code_at(batch.codes, waiting.place), query = code_at(batch.queries, waiting.asker);
     std::uint64_t differ[kWords];
     std::int32_t distance = 0;
     for (int word = 0; word < kWords; ++word) {
         differ[word] = code.words[word] ^ query.words[word];
         distance += __builtin_popcountll(differ[word]);
     }
-    if (distance > batch.radius || found_before(differ, batch.chunks, number)) return;
+    if (__builtin_expect(distance > batch.radius, 1)) return;
+    if (found_before(differ, batch.chunks, batch.number)) return;
     if (batch.found < batch.capacity) {
-        batch.places[batch.found] = place;
+        batch.places[batch.found] = waiting.place;
         batch.distances[batch.found] = distance;
-        batch.askers[batch.found] = static_cast<std::int32_t>(asker);
+        batch.askers[batch.found] = static_cast<std::int32_t>(waiting.asker);
     }
     ++batch.found;
+}
+
+inline __attribute__((always_inline)) void compare_waiting(Batch& batch) {
+    for (int waiting = 0; waiting < batch.waiting_count; ++waiting) compare(batch, batch.waiting[waiting]);
+    batch.waiting_count = 0;
+}
+
+// A code that a posting names and does not rule out.
+inline __attribute__((always_inline)) void await(Batch& batch, const std::uint8_t* posting, std::uint32_t asker) {
+    std::uint32_t place;
+    std::memcpy(&place, posting, sizeof place);
+    if (place >= batch.chunks[batch.number].count) return;
+    __builtin_prefetch(batch.codes + std::int64_t{place} * 32);
+    batch.waiting[batch.waiting_count++] = {place, asker};
+    if (batch.waiting_count == kWaiting) compare_waiting(batch);
+}
+
+inline __attribute__((always_inline)) void look(Batch& batch, const Chunk& chunk, const Group& group, std::uint32_t list,
+                                                std::uint32_t row) {
+    const std::uint8_t* posting = chunk.postings + row * kPosting;
+    const Signature& asked = group.signature[list];
+    std::uint64_t low, high;
+    std::memcpy(&low, posting, sizeof low);
+    std::memcpy(&high, posting + 8, sizeof high);
+    const int partly = __builtin_popcountll((low ^ asked.low) >> 32) + __builtin_popcountll(high ^ asked.high);
+    if (__builtin_expect(partly <= static_cast<int>(group.allowed[list]), 0)) await(batch, posting, group.asked[list]);
 }
 
 // Every query's probes of a chunk, in runs that begin alike, in the order of those beginnings.
@@ -177,6 +210,7 @@ inline __attribute__((always_inline)) void ask_directory(const Batch& batch, con
         for (; probes.low < end; ++probes.low) {
             const std::uint32_t probe = value ^ chunk.lows[probes.low];
             group.value[group.probes] = probe;
+            group.spent[group.probes] = static_cast<std::uint32_t>(__builtin_popcount(probe ^ batch.values[entry.query]));
             group.asker[group.probes++] = entry.query;
             __builtin_prefetch(chunk.directory + probe);
             __builtin_prefetch(chunk.directory + probe + 1);  // one in sixteen lies on the next line
@@ -185,69 +219,115 @@ inline __attribute__((always_inline)) void ask_directory(const Batch& batch, con
     }
 }
 
-inline __attribute__((always_inline)) void ask_postings(Batch& batch, int number, Group& group) {
-    const Chunk& chunk = batch.chunks[number];
-    group.rows = 0;
+inline __attribute__((always_inline)) void ask_postings(Batch& batch, const Chunk& chunk, Group& group) {
+    group.lists = 0;
     for (int probe = 0; probe < group.probes; ++probe) {
         const std::uint32_t* entry = chunk.directory + group.value[probe];
         const std::uint32_t begin = entry[0], end = entry[1] < chunk.count ? entry[1] : chunk.count;
-        const std::uint32_t length = end > begin ? end - begin : 0;
-        if (__builtin_expect(length > kTogether, 0)) {
-            for (std::uint32_t row = begin; row < end; ++row) look(batch, number, row, group.asker[probe]);
-            continue;
-        }
-        // As many rows as may be are written, and as many as there are count: how many is not to be foreseen by a branch.
-        for (int row = 0; row < kTogether; ++row) {
-            group.row[group.rows + row] = begin + static_cast<std::uint32_t>(row);
-            group.row_asker[group.rows + row] = group.asker[probe];
-        }
+        group.begin[group.lists] = begin, group.end[group.lists] = end;
+        group.asked[group.lists] = group.asker[probe];
+        group.signature[group.lists] = batch.signatures[group.asker[probe]];
+        group.allowed[group.lists] = static_cast<std::uint32_t>(batch.radius) - group.spent[probe];
+        // Whether a value has postings is not to be foreseen by a branch.
+        group.lists += begin < end;
         __builtin_prefetch(chunk.postings + begin * kPosting);
-        __builtin_prefetch(chunk.postings + (begin + length - (length > 0)) * kPosting);
-        group.rows += static_cast<int>(length);
+        __builtin_prefetch(chunk.postings + (begin + kFour) * kPosting);
+        __builtin_prefetch(chunk.postings + (end - (end > 0)) * kPosting);
     }
+}
+
+inline __attribute__((always_inline)) void read_postings(Batch& batch, const Chunk& chunk, const Group& group) {
+    for (std::uint32_t list = 0; list < static_cast<std::uint32_t>(group.lists); ++list)
+        for (std::uint32_t row = group.begin[list]; row < group.end[list]; ++row) look(batch, chunk, group, list, row);
 }
 
 #if defined(__x86_64__)
-// The same for all probes of a group at once; most have no posting, and cost nothing more.
-__attribute__((target("avx512f,avx512vl,popcnt"), noinline)) void ask_postings_together(Batch& batch, int number, Group& group) {
-    const Chunk& chunk = batch.chunks[number];
+#define WIDE __attribute__((target("avx512f,avx512vl,avx512vpopcntdq,popcnt,bmi")))
+
+// The same for all probes of a group at once. Postings are read in fours that are counted from the first posting of the chunk, so that none
+// lies across two lines of the cache; those behind the last whole four of a chunk are looked at one by one, and nothing behind them is read.
+WIDE __attribute__((noinline)) void ask_postings_together(Batch& batch, const Chunk& chunk, Group& group) {
     const auto asked = static_cast<__mmask16>((1U << group.probes) - 1);
-    const __m512i value = _mm512_loadu_si512(group.value), asker = _mm512_loadu_si512(group.asker), none = _mm512_setzero_si512();
+    const __m512i none = _mm512_setzero_si512(), value = _mm512_loadu_si512(group.value);
     const __m512i begin = _mm512_mask_i32gather_epi32(none, asked, value, chunk.directory, 4);
     const __m512i end = _mm512_maskz_min_epu32(asked, _mm512_mask_i32gather_epi32(none, asked, value, chunk.directory + 1, 4),
                                          _mm512_set1_epi32(static_cast<int>(chunk.count)));
-    const __m512i length = _mm512_sub_epi32(end, begin);
-    const __mmask16 some = _mm512_mask_cmpgt_epu32_mask(asked, end, begin);
-    const __mmask16 many = _mm512_mask_cmpgt_epu32_mask(some, length, _mm512_set1_epi32(kTogether));
-    const auto few = static_cast<__mmask16>(some & ~many);
-    alignas(64) std::uint32_t begins[kGroup], lengths[kGroup], askers[kGroup];
-    if (__builtin_expect(many != 0, 0)) {
-        _mm512_store_si512(begins, begin), _mm512_store_si512(lengths, length);
-        for (int probe = 0; probe < kGroup; ++probe)
-            for (std::uint32_t row = 0; (many >> probe & 1) && row < lengths[probe]; ++row)
-                look(batch, number, begins[probe] + row, group.asker[probe]);
+    const __mmask16 some = _mm512_mask_cmplt_epu32_mask(asked, begin, end);
+    const __m512i whole = _mm512_set1_epi32(static_cast<int>(chunk.count & ~3U));
+    const __m512i first = _mm512_srli_epi32(begin, 2);
+    const __m512i behind = _mm512_srli_epi32(_mm512_add_epi32(_mm512_min_epu32(end, whole), _mm512_set1_epi32(3)), 2);
+    const __m512i fours = _mm512_sub_epi32(_mm512_max_epu32(behind, first), first);
+    const __m512i ahead = _mm512_min_epu32(fours, _mm512_set1_epi32(kAhead));
+    alignas(64) std::uint32_t firsts[kGroup], many[kGroup];
+    _mm512_storeu_si512(group.begin, _mm512_maskz_compress_epi32(some, begin));
+    _mm512_storeu_si512(group.end, _mm512_maskz_compress_epi32(some, end));
+    _mm512_storeu_si512(group.asked, _mm512_maskz_compress_epi32(some, _mm512_loadu_si512(group.asker)));
+    _mm512_store_si512(firsts, _mm512_maskz_compress_epi32(some, first));
+    _mm512_store_si512(many, _mm512_maskz_compress_epi32(some, ahead));
+    const __m512i left = _mm512_sub_epi32(_mm512_set1_epi32(batch.radius), _mm512_loadu_si512(group.spent));
+    const __m512i allowed = _mm512_maskz_compress_epi32(some, left);
+    _mm512_storeu_si512(group.allowed, _mm512_cvtepu32_epi64(_mm512_castsi512_si256(allowed)));
+    _mm512_storeu_si512(group.allowed + 8, _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(allowed, 1)));
+    group.is_long = _mm512_cmpgt_epu32_mask(_mm512_maskz_compress_epi32(some, fours), _mm512_set1_epi32(kAhead));
+    group.has_tail = _mm512_cmpgt_epu32_mask(_mm512_maskz_compress_epi32(some, end), whole);
+    group.lists = __builtin_popcount(some);
+    const __m512i steps = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
+    group.fours = 0;
+    // As many fours as may be are written, and as many as there are count: how many is not to be foreseen by a branch.
+    for (int list = 0; list < group.lists; ++list) {
+        group.signature[list] = batch.signatures[group.asked[list]];
+        const __m512i begins = _mm512_set1_epi64(static_cast<long long>(firsts[list] | std::uint64_t(list) << 32));
+        _mm512_storeu_si512(group.four + group.fours, _mm512_add_epi64(begins, steps));
+        group.fours += static_cast<int>(many[list]);
     }
-    _mm512_store_si512(begins, _mm512_maskz_compress_epi32(few, begin));
-    _mm512_store_si512(lengths, _mm512_maskz_compress_epi32(few, length));
-    _mm512_store_si512(askers, _mm512_maskz_compress_epi32(few, asker));
-    const __m128i ahead = _mm_set_epi32(3, 2, 1, 0);
-    group.rows = 0;
-    for (int i = 0, found = __builtin_popcount(few); i < found; ++i) {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(group.row + group.rows), _mm_add_epi32(_mm_set1_epi32(static_cast<int>(begins[i])), ahead));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(group.row_asker + group.rows), _mm_set1_epi32(static_cast<int>(askers[i])));
-        __builtin_prefetch(chunk.postings + begins[i] * kPosting);
-        __builtin_prefetch(chunk.postings + (begins[i] + lengths[i] - 1) * kPosting);
-        group.rows += static_cast<int>(lengths[i]);
+    for (int four = 0; four < group.fours; ++four)
+        __builtin_prefetch(chunk.postings + std::int64_t{static_cast<std::uint32_t>(group.four[four])} * (kFour * kPosting));
+}
+
+WIDE inline __attribute__((always_inline)) void look_at_four(Batch& batch, const Chunk& chunk, const Group& group, std::uint32_t list,
+                                                             std::uint32_t four) {
+    const std::uint8_t* postings = chunk.postings + std::int64_t{four} * (kFour * kPosting);
+    const __m512i asked = _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(group.signature + list)));
+    // Each posting's first 32 bits are its place.
+    const __m512i differ = _mm512_maskz_xor_epi32(0xeeee, asked, _mm512_loadu_si512(postings));
+    const __m512i bits = _mm512_popcnt_epi64(differ);
+    const __m512i partly = _mm512_add_epi64(bits, _mm512_shuffle_epi32(bits, _MM_PERM_BADC));
+    unsigned near = _mm512_cmple_epu64_mask(partly, _mm512_set1_epi64(static_cast<long long>(group.allowed[list])));
+    if (__builtin_expect(near == 0, 1)) return;
+    for (std::uint32_t row = four * kFour; near != 0; near >>= 2, ++row)
+        if ((near & 1) && row >= group.begin[list] && row < group.end[list])
+            await(batch, chunk.postings + row * kPosting, group.asked[list]);
+}
+
+WIDE __attribute__((noinline)) void read_postings_together(Batch& batch, const Chunk& chunk, const Group& group) {
+    for (int number = 0; number < group.fours; ++number) {
+        const std::uint64_t four = group.four[number];
+        look_at_four(batch, chunk, group, static_cast<std::uint32_t>(four >> 32), static_cast<std::uint32_t>(four));
+    }
+    const std::uint32_t whole = chunk.count / kFour;
+    for (std::uint32_t lists = group.is_long; lists != 0; lists &= lists - 1) {
+        const auto list = static_cast<std::uint32_t>(__builtin_ctz(lists));
+        const std::uint32_t last = (group.end[list] + kFour - 1) / kFour, behind = last < whole ? last : whole;
+        for (std::uint32_t four = group.begin[list] / kFour + kAhead; four < behind; ++four) {
+            __builtin_prefetch(chunk.postings + std::int64_t{four + kAhead} * (kFour * kPosting));
+            look_at_four(batch, chunk, group, list, four);
+        }
+    }
+    for (std::uint32_t lists = group.has_tail; lists != 0; lists &= lists - 1) {
+        const auto list = static_cast<std::uint32_t>(__builtin_ctz(lists));
+        const std::uint32_t begin = group.begin[list], tail = whole * kFour;
+        for (std::uint32_t row = begin > tail ? begin : tail; row < group.end[list]; ++row) look(batch, chunk, group, list, row);
     }
 }
-static_assert(kGroup == 16 && kTogether == 4);
+static_assert(kGroup == 16 && kFour == 4 && kAhead == 8 && kPosting == 16);
 #endif
 
-using Ask = void (*)(Batch&, int, Group&);
+using Ask = void (*)(Batch&, const Chunk&, Group&);
+using Read = void (*)(Batch&, const Chunk&, const Group&);
 
-template <Ask kAsk>
-inline __attribute__((always_inline)) void search_chunk(Batch& batch, int number, Entry* entries, std::int64_t* starts) {
-    const Chunk& chunk = batch.chunks[number];
+template <Ask kAsk, Read kRead>
+inline __attribute__((always_inline)) void search_chunk(Batch& batch, Entry* entries, std::int64_t* starts) {
+    const Chunk& chunk = batch.chunks[batch.number];
     for (std::int64_t query = 0; query < batch.query_count; ++query) {
         const Code code = code_at(batch.queries, query);
         batch.values[query] = chunk_of(code, chunk.start, chunk.width);
@@ -259,42 +339,43 @@ inline __attribute__((always_inline)) void search_chunk(Batch& batch, int number
     // Two more rounds than there are groups of probes: the last ones go through the stages that are left.
     for (int round = 0, last = 0; last < 3; ++round) {
         ask_directory(batch, chunk, probes, groups[round % 3]);
-        kAsk(batch, number, groups[(round + 2) % 3]);
-        const Group& ready = groups[(round + 1) % 3];
-        for (int row = 0; row < ready.rows; ++row) look(batch, number, ready.row[row], ready.row_asker[row]);
+        kAsk(batch, chunk, groups[(round + 2) % 3]);
+        kRead(batch, chunk, groups[(round + 1) % 3]);
         last += probes.entry == probes.entry_count;
     }
+    compare_waiting(batch);
 }
 
-template <Ask kAsk>
+template <Ask kAsk, Read kRead>
 inline __attribute__((always_inline)) void search_all(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
-    for (int number = 0; number < chunk_count; ++number)
-        if (batch.chunks[number].threshold >= 0) search_chunk<kAsk>(batch, number, entries, starts);
+    for (batch.number = 0; batch.number < chunk_count; ++batch.number)
+        if (batch.chunks[batch.number].threshold >= 0) search_chunk<kAsk, kRead>(batch, entries, starts);
 }
 
 using Search = void (*)(Batch&, int, Entry*, std::int64_t*);
 
 void search_plain(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
-    search_all<ask_postings>(batch, chunk_count, entries, starts);
+    search_all<ask_postings, read_postings>(batch, chunk_count, entries, starts);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) void search_popcnt(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
-    search_all<ask_postings>(batch, chunk_count, entries, starts);
+    search_all<ask_postings, read_postings>(batch, chunk_count, entries, starts);
 }
-__attribute__((target("avx512f,avx512vl,popcnt"))) void search_together(Batch& batch, int chunk_count, Entry* entries,
-                                                                        std::int64_t* starts) {
-    search_all<ask_postings_together>(batch, chunk_count, entries, starts);
+WIDE void search_together(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
+    search_all<ask_postings_together, read_postings_together>(batch, chunk_count, entries, starts);
 }
 #endif
 
-Search chosen() {
+Search chosen(std::int32_t level) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    const bool is_wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
-    if (is_wide && __builtin_cpu_supports("popcnt")) return search_together;
-    if (__builtin_cpu_supports("popcnt")) return search_popcnt;
+    const bool has_popcnt = __builtin_cpu_supports("popcnt");
+    const bool is_wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi");
+    if (level >= 2 && has_popcnt && is_wide && __builtin_cpu_supports("avx512vpopcntdq")) return search_together;
+    if (level >= 1 && has_popcnt) return search_popcnt;
 #endif
+    (void)level;
     return search_plain;
 }
 
@@ -325,15 +406,15 @@ extern "C" void vigil_near_build(const std::uint8_t* codes, std::int64_t n, std:
 }
 
 // Every code within `radius` bits of each query, in no order. `shape` holds start, width, threshold and first bits of each chunk; `tops` and
-// `lows` the bit patterns to try in the first bits and in the others, fewest bits first. Returns how many were found, of which the first
+// `lows` the bit patterns to try in the first bits and in the others, fewest bits first. `level` is what may be used: 0 what every processor
+// has, 1 an instruction that counts bits, 2 one that does so in registers of AVX-512; what is not there is not used. Returns how many were found, of which the first
 // `capacity` are kept with their distances and with the number of the query that asked; -1 when there is no memory, or when there are more
 // queries or chunks than are taken at once.
 extern "C" std::int64_t vigil_near_search(const std::uint8_t* codes, std::int64_t n, std::int32_t chunk_count, const std::int32_t* shape,
                                           const std::uint32_t* const* directories, const std::uint8_t* const* postings,
                                           const std::uint32_t* const* tops, const std::uint32_t* const* lows,
                                           const std::uint8_t* queries, std::int64_t query_count, std::int32_t radius,
-                                          std::int64_t capacity, std::int64_t* places, std::int32_t* distances, std::int32_t* askers) {
-    static const Search search = chosen();
+                                          std::int32_t level, std::int64_t capacity, std::int64_t* places, std::int32_t* distances, std::int32_t* askers) {
     if (chunk_count > kMostChunks || query_count > kMostQueries) return -1;
     Chunk chunks[kMostChunks];
     std::int64_t most_entries = 0, most_beginnings = 0;
@@ -351,7 +432,7 @@ extern "C" std::int64_t vigil_near_search(const std::uint8_t* codes, std::int64_
     const std::unique_ptr<std::uint32_t[]> values(new (std::nothrow) std::uint32_t[size]);
     const std::unique_ptr<Signature[]> signatures(new (std::nothrow) Signature[size]);
     if (!entries || !starts || !values || !signatures) return -1;
-    Batch batch{codes, chunks, queries, query_count, radius, capacity, 0, places, distances, askers, values.get(), signatures.get()};
-    search(batch, chunk_count, entries.get(), starts.get());
+    Batch batch{codes, chunks, queries, query_count, radius, capacity, 0, places, distances, askers, values.get(), signatures.get(), 0, 0, {}};
+    chosen(level)(batch, chunk_count, entries.get(), starts.get());
     return batch.found;
 }

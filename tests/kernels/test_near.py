@@ -1,5 +1,7 @@
 """The index finds what looking at every code finds: all of it, and nothing else, whatever the radius."""
 
+import ctypes
+import mmap
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -30,11 +32,17 @@ def index() -> near.NearIndex:
     return near.NearIndex.build(random_codes(COUNT))
 
 
-@pytest.fixture(params=["numpy", "native", "native, in order"])
+WAYS = ["numpy", "plain", "popcnt", "wide", "plain, in order", "wide, in order"]
+LEVELS = {"plain": 0, "popcnt": 1, "wide": 2}
+
+
+@pytest.fixture(params=WAYS)
 def search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Search:
     if request.param == "numpy":
         return lambda index, queries, radius: near.reference_search(index, queries, radius=radius)
-    if request.param == "native, in order":
+    level, _, order = request.param.partition(", ")
+    monkeypatch.setattr(near, "LEVEL", LEVELS[level])
+    if order:
         put_in_order(monkeypatch)
     library: native.Library = request.getfixturevalue("library")
     return lambda index, queries, radius: near._native_search(library, index, queries, radius)
@@ -101,10 +109,78 @@ def test_clusters_of_like_codes_are_found_whole(seed: int, radius: int, cluster:
     assert same(near.reference_search(built, queries, radius=radius), expected)
     library = native.library()
     if library is not None:
-        assert same(near._native_search(library, built, queries, radius), expected)
         with pytest.MonkeyPatch.context() as patched:
+            for level in LEVELS.values():
+                patched.setattr(near, "LEVEL", level)
+                assert same(near._native_search(library, built, queries, radius), expected)
             put_in_order(patched, 1 << int(dice.integers(0, 20)))
             assert same(near._native_search(library, built, queries, radius), expected)
+
+
+LONGEST = 40
+NOBODYS = 0  # PROT_NONE, which the standard library does not name
+VALUE_BITS = 8
+
+
+def codes_of_lists(lengths: list[int]) -> near.Codes:
+    """As many codes of each value in the first bits as are wanted, in no order; else they lie a few bits apart."""
+    dice = np.random.default_rng(len(lengths))
+    values = dice.permutation(np.repeat(np.arange(len(lengths)), lengths))
+    codes = np.array(
+        [flipped(np.zeros(32, np.uint8), dice.integers(VALUE_BITS, 256, 3).tolist()) for _ in values]
+    )
+    codes[:, 0] = values
+    return codes
+
+
+def of_one_chunk(codes: near.Codes, postings: NDArray[np.uint8] | None = None) -> near.NearIndex:
+    chunk = near.Chunk(0, VALUE_BITS)
+    directory, built = near.reference_build(codes, chunk)
+    if postings is not None:
+        postings[:] = built
+    return near.NearIndex(codes, (chunk,), (directory,), (built if postings is None else postings,))
+
+
+@pytest.mark.parametrize("behind", range(5))
+def test_lists_of_every_length_are_read_whole_and_not_beyond(search: Search, behind: int) -> None:
+    """Lists that end with the postings too, on every place of a four; a list of 300 is longer than is asked for ahead."""
+    codes = codes_of_lists([*range(LONGEST + 1), 300, *[0] * 213, behind])
+    index = of_one_chunk(codes)
+    queries = np.zeros((1 << VALUE_BITS, 32), dtype=np.uint8)
+    queries[:, 0] = np.arange(1 << VALUE_BITS)
+    for radius in (0, 3):
+        assert same(search(index, queries, radius), looked_at_all(index, queries, radius))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 31, 32, 33, 34, 100])
+def test_nothing_behind_the_postings_is_read(library: native.Library, search: Search, count: int) -> None:
+    """What lies behind them here belongs to nobody: reading it would end this process."""
+    codes = codes_of_lists([0] * 255 + [count])
+    room = mmap.mmap(-1, 2 * mmap.PAGESIZE)
+    whole = np.frombuffer(room, dtype=np.uint8)
+    ends = mmap.PAGESIZE
+    system = ctypes.CDLL(None, use_errno=True)
+    behind = ctypes.c_void_p(whole.ctypes.data + ends)
+    assert system.mprotect(behind, ctypes.c_size_t(mmap.PAGESIZE), NOBODYS) == 0
+    postings = whole[ends - count * near.POSTING_BYTES : ends].reshape(count, near.POSTING_BYTES)
+    index = of_one_chunk(codes, postings)
+    assert same(search(index, codes[:3], 6), looked_at_all(index, codes[:3], 6))
+
+
+@pytest.mark.parametrize("shift", [0, 1, 16, 24])
+def test_postings_may_lie_anywhere(search: Search, shift: int) -> None:
+    codes = codes_of_lists([7] * (1 << VALUE_BITS))
+    room = np.empty(len(codes) * near.POSTING_BYTES + 128, dtype=np.uint8)
+    begin = -room.ctypes.data % 64 + shift
+    postings = room[begin : begin + len(codes) * near.POSTING_BYTES].reshape(-1, near.POSTING_BYTES)
+    index = of_one_chunk(codes, postings)
+    assert same(search(index, codes[:9], 2), looked_at_all(index, codes[:9], 2))
+
+
+def test_an_index_in_memory_lies_as_one_in_a_file(library: native.Library) -> None:
+    _, postings = near._native_build(library, random_codes(1001), near.Chunk(0, 9))
+    assert postings.ctypes.data % 64 == 0
+    assert postings.shape == (1001, near.POSTING_BYTES)
 
 
 def test_probes_are_put_in_order_only_where_there_are_many(
@@ -216,12 +292,7 @@ def test_beyond_the_largest_radius_every_code_is_looked_at(index: near.NearIndex
     assert same(index.search(queries, radius=radius), looked_at_all(index, queries, radius))
 
 
-@pytest.mark.parametrize("ordered", [False, True])
-def test_a_damaged_index_leads_nowhere_outside(
-    library: native.Library, monkeypatch: pytest.MonkeyPatch, ordered: bool
-) -> None:
-    if ordered:
-        put_in_order(monkeypatch)
+def test_a_damaged_index_leads_nowhere_outside(search: Search) -> None:
     codes = random_codes(3000, 5)
     chunks, directories, postings = parts(codes)
     dice = np.random.default_rng(6)
@@ -238,12 +309,9 @@ def test_a_damaged_index_leads_nowhere_outside(
             near.NearIndex(codes, chunks, rubbish, postings),
             near.NearIndex(codes, chunks, directories, tuple(places)),
         ):
-            for found in (
-                near._native_search(library, damaged, codes[:3], 10),
-                near.reference_search(damaged, codes[:3], radius=10),
-            ):
-                assert (found.places < 3000).all()
-                assert (found.distances <= 10).all()
+            found = search(damaged, codes[:3], 10)
+            assert (found.places < 3000).all()
+            assert (found.distances <= 10).all()
 
 
 @pytest.mark.parametrize("is_native", [True, False])

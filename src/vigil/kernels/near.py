@@ -24,6 +24,8 @@ from vigil.kernels import hamming, native
 BITS = 256
 LARGEST_RADIUS = 64
 POSTING_BYTES = 16
+POSTING_BITS = 96  # of its code
+LINE_BYTES = 64  # of a processor's cache
 # Below this, looking at every code is quicker than asking an index.
 FEWEST_INDEXED = 20_000
 MOST_CODES = 2**32 - 1  # places are 32-bit
@@ -33,9 +35,13 @@ MOST_TOGETHER = 1 << 14  # queries that go through the index together, to bound 
 FEWEST_IN_ORDER = 64  # queries; with fewer, putting their probes in order costs more than it saves
 PART_BYTES = 1 << 19  # of directory and postings, which a core's own cache holds
 USUAL_RADIUS = 31
-# A posting's time by a probe's: fitted to searches of 1 and 10 million codes cut in 9 to 14 chunks, 10.9 ns and 7.6 ns.
-POSTING_COST = 1.4
+# A posting's time by a probe's, and a code's that its posting does not rule out: fitted to batches of 3,000 and 16,000 queries
+# among 0.1, 1 and 10 million codes cut in 11 to 20 chunks. A probe takes 7.7 ns, a posting 1.1, a code 35.
+POSTING_COST, CODE_COST = 0.14, 4.5
 MOST_VALUES = 5  # of a chunk for each code: a directory larger than the postings is not worth its memory
+LEVEL = (
+    2  # of what a processor may have: 0 for nothing, 1 to count bits by an instruction, 2 in wide registers
+)
 PROBE_COST = 20  # codes that a search of every code looks at in the time of one probe
 
 Codes = hamming.Codes
@@ -120,8 +126,7 @@ class NearIndex:
         """Whether a search within this radius asks the index; otherwise every code is looked at, which finds the same."""
         if radius > LARGEST_RADIUS or not self.chunks:
             return False
-        allowed = thresholds(radius=radius, chunks=self.chunks)
-        return _probes(self.chunks, allowed) * PROBE_COST <= len(self.codes)
+        return _expected_cost(self.chunks, len(self.codes), radius) * PROBE_COST <= len(self.codes)
 
     def counts(self, queries: Codes) -> NDArray[np.int64]:
         """How many codes lie at each distance from each query: shape (q, 257); every code is looked at."""
@@ -136,7 +141,7 @@ def chunks_for(count: int) -> tuple[Chunk, ...]:
         return ()
     ways = [_cut(number) for number in range(FEWEST_CHUNKS, MOST_CHUNKS + 1)]
     fitting = [chunks for chunks in ways if max(1 << chunk.width for chunk in chunks) <= MOST_VALUES * count]
-    return min(fitting, key=lambda chunks: _expected_cost(chunks, count))
+    return min(fitting, key=lambda chunks: _expected_cost(chunks, count, USUAL_RADIUS))
 
 
 def _cut(number: int) -> tuple[Chunk, ...]:
@@ -144,12 +149,19 @@ def _cut(number: int) -> tuple[Chunk, ...]:
     return tuple(Chunk(start, end - start) for start, end in pairwise(bounds))
 
 
-def _expected_cost(chunks: Sequence[Chunk], count: int) -> float:
-    """Of one search among even codes: a list for each probe, and the postings that stand in it."""
+def _expected_cost(chunks: Sequence[Chunk], count: int, radius: int) -> float:
+    """Of one search among even codes, in probes: a list for each, the postings in it, the codes that these do not rule out."""
     return sum(
-        _neighbours(chunk.width, most) * (1 + POSTING_COST * count / (1 << chunk.width))
-        for chunk, most in zip(chunks, thresholds(radius=USUAL_RADIUS, chunks=chunks), strict=True)
+        _neighbours(chunk.width, most)
+        * (1 + count / (1 << chunk.width) * (POSTING_COST + CODE_COST * _passing(radius - most)))
+        for chunk, most in zip(chunks, thresholds(radius=radius, chunks=chunks), strict=True)
     )
+
+
+@cache
+def _passing(most: int) -> float:
+    """The share of even codes whose bits in a posting differ in so many at most."""
+    return _neighbours(POSTING_BITS, most) / (1 << POSTING_BITS)
 
 
 def thresholds(*, radius: int, chunks: Sequence[Chunk]) -> list[int]:
@@ -260,9 +272,16 @@ def index_chunk(*, codes: Codes, chunk: Chunk, directory: Bits, postings: NDArra
 
 def _native_build(library: native.Library, codes: Codes, chunk: Chunk) -> tuple[Bits, NDArray[np.uint8]]:
     directory = np.empty((1 << chunk.width) + 1, dtype=np.uint32)
-    postings = np.empty((len(codes), POSTING_BYTES), dtype=np.uint8)
+    postings = _aligned(len(codes))
     _native_fill(library, codes, chunk, directory, postings)
     return directory, postings
+
+
+def _aligned(count: int) -> NDArray[np.uint8]:
+    """Room for postings of which four fill a line of the cache, as they do in a known set's file."""
+    room = np.empty(count * POSTING_BYTES + LINE_BYTES, dtype=np.uint8)
+    begin = -room.ctypes.data % LINE_BYTES
+    return room[begin : begin + count * POSTING_BYTES].reshape(count, POSTING_BYTES)
 
 
 def _native_fill(
@@ -306,6 +325,7 @@ def _native_part(plan: "_Plan", asked: Codes, radius: int, first: int) -> tuple[
             native.address(asked, np.uint8),
             len(asked),
             radius,
+            LEVEL,
             room,
             native.address(places, np.int64),
             native.address(distances, np.int32),
@@ -369,17 +389,13 @@ def _search_of(library: native.Library) -> Any:
     return library.function(
         "vigil_near_search",
         *(pointer, whole, native.INT32, pointer, pointer, pointer, pointer, pointer),
-        *(pointer, whole, native.INT32, whole, pointer, pointer, pointer),
+        *(pointer, whole, native.INT32, native.INT32, whole, pointer, pointer, pointer),
         returns=whole,
     )
 
 
 def _addresses(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[np.uint64]:
     return np.array([native.address(array, kind) for array in arrays], dtype=np.uint64)
-
-
-def _probes(chunks: Sequence[Chunk], allowed: Sequence[int]) -> int:
-    return sum(_neighbours(chunk.width, most) for chunk, most in zip(chunks, allowed, strict=True))
 
 
 def _neighbours(width: int, most: int) -> int:
