@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
 #include "inflate.h"
+#include "unfilter.h"
 
 namespace {
 
@@ -153,50 +153,8 @@ bool walk(const std::uint8_t* data, std::int64_t size, Picture& picture, std::ui
     return false;
 }
 
-#define INLINE inline __attribute__((always_inline))
-
-// Which of the three neighbours lies nearest to left + up - corner.
-INLINE int paeth(int left, int up, int corner) {
-    const int to_left = std::abs(up - corner), to_up = std::abs(left - corner), to_corner = std::abs(left + up - 2 * corner);
-    const int nearest = to_up <= to_corner ? up : corner;
-    return to_left <= to_up && to_left <= to_corner ? left : nearest;
-}
-
-// Takes a row's filter off; `above` is the row before, without its filter. False for a filter that there is not.
-template <int kBytes>
-bool unfilter(int filter, std::uint8_t* row, const std::uint8_t* above, std::int64_t length) {
-    int left[kBytes] = {}, corner[kBytes] = {};
-    switch (filter) {
-        case 0: return true;
-        case 1:
-            for (std::int64_t x = kBytes; x < length; ++x) row[x] = static_cast<std::uint8_t>(row[x] + row[x - kBytes]);
-            return true;
-        case 2:
-            for (std::int64_t x = 0; x < length; ++x) row[x] = static_cast<std::uint8_t>(row[x] + above[x]);
-            return true;
-        case 3:
-            for (std::int64_t x = 0; x < length; x += kBytes)
-                for (int i = 0; i < kBytes; ++i) {
-                    left[i] = (row[x + i] + (left[i] + above[x + i]) / 2) & 255;
-                    row[x + i] = static_cast<std::uint8_t>(left[i]);
-                }
-            return true;
-        case 4:
-            for (std::int64_t x = 0; x < length; x += kBytes)
-                for (int i = 0; i < kBytes; ++i) {
-                    const int up = above[x + i];
-                    left[i] = (row[x + i] + paeth(left[i], up, corner[i])) & 255;
-                    corner[i] = up;
-                    row[x + i] = static_cast<std::uint8_t>(left[i]);
-                }
-            return true;
-        default: return false;
-    }
-}
-
 bool unfilter_all(const Picture& picture, std::uint8_t* raw, const std::uint8_t* nothing) {
-    const int bytes = (picture.bits() + 7) / 8;
-    const auto work = bytes == 1 ? unfilter<1> : bytes == 2 ? unfilter<2> : bytes == 3 ? unfilter<3> : unfilter<4>;
+    const vigil::unfilter::Unfilter work = vigil::unfilter::of((picture.bits() + 7) / 8);
     const std::int64_t row = picture.row();
     const std::uint8_t* above = nothing;
     for (std::int64_t y = 0; y < picture.height; ++y, raw += row + 1) {
@@ -207,7 +165,7 @@ bool unfilter_all(const Picture& picture, std::uint8_t* raw, const std::uint8_t*
 }
 
 // The number of a pixel of less than 8 bits, or of 8.
-INLINE int number_of(const std::uint8_t* row, std::int64_t x, int depth) {
+int number_of(const std::uint8_t* row, std::int64_t x, int depth) {
     const std::int64_t bit = x * depth;
     return row[bit / 8] >> (8 - depth - bit % 8) & ((1 << depth) - 1);
 }
@@ -265,11 +223,11 @@ bool draw(const std::uint8_t* data, std::int64_t size, Arena& arena, Sheet& shee
     const std::int64_t length = (picture.row() + 1) * picture.height;
     std::uint8_t* const packed = arena.take<std::uint8_t>(picture.packed + inflate::kBehindData);
     std::uint8_t* const raw = arena.take<std::uint8_t>(length + inflate::kBehindOut);
-    std::uint8_t* const nothing = arena.take<std::uint8_t>(picture.row());
+    std::uint8_t* const nothing = arena.take<std::uint8_t>(picture.row() + unfilter::kBehindRow);
     if (!packed || !raw || !nothing) return false;
     walk(data, size, picture, packed, arena);
     std::memset(packed + picture.packed, 0, inflate::kBehindData);
-    std::memset(nothing, 0, static_cast<std::size_t>(picture.row()));
+    std::memset(nothing, 0, static_cast<std::size_t>(picture.row() + unfilter::kBehindRow));
     return inflate::unpack(packed, picture.packed, raw, length) == length && unfilter_all(picture, raw, nothing) && show(picture, raw, arena, sheet);
 }
 

@@ -35,6 +35,7 @@ PARTS = (
     "png",
     "progressive",
     "reducing",
+    "unfilter",
     "vp8",
     "vp8_edges",
     "webp",
