@@ -1,13 +1,16 @@
-"""The native twins: found when they were built for exactly these sources, otherwise absent and said so."""
+"""The native twins: found when they were built for exactly these sources, otherwise absent and said so.
+
+NumPy and OpenSSL are loaded by whoever has arrays or looks for the twins: the start processes of the jail import this too.
+"""
 
 import ctypes
-import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 POINTER = ctypes.c_void_p
 INT32, INT64 = ctypes.c_int32, ctypes.c_int64
@@ -33,14 +36,14 @@ class Library:
         return bound
 
 
-def address(array: NDArray[Any], kind: type[np.generic]) -> int:
+def address(array: "NDArray[Any]", kind: "type[np.generic]") -> int:
     """Where an array's data lie.
 
     Raises:
         ValueError: the array is not C-contiguous or of another type; the native side would read something else.
     """
     if array.dtype != kind or not array.flags.c_contiguous:
-        raise ValueError(f"the native twins need a C-contiguous array of {np.dtype(kind).name}")
+        raise ValueError(f"the native twins need a C-contiguous array of {kind.__name__}")
     return array.ctypes.data
 
 
@@ -51,6 +54,8 @@ def sources() -> list[Path]:
 
 def sources_digest() -> str:
     """SHA-256 over the sources, by which a library built from others is not used."""
+    import hashlib  # noqa: PLC0415 with it comes OpenSSL
+
     digest = hashlib.sha256()
     for source in sorted((*SOURCES.glob("*.cpp"), *SOURCES.glob("*.h"))):
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")

@@ -1,6 +1,8 @@
 """The jail is tried from inside, and the trials themselves are tried without it."""
 
+import ctypes
 import json
+import signal
 import struct
 import subprocess
 import sys
@@ -8,8 +10,9 @@ import sys
 import pytest
 
 from vigil.media.errors import MediaError
-from vigil.media.jail import Decoder, canaries, client, walls
+from vigil.media.jail import Decoder, canaries, client, start, walls
 from vigil.media.jail.canaries import CANARIES, QUICK, SLOW
+from vigil.media.jail.protocol import READ, Said
 
 # What a child does at once where nothing holds it. The rest ends it anyway, or would harm whoever runs the tests.
 FREE = (
@@ -78,6 +81,39 @@ sys.exit(start.main())
 
 
 def test_the_program_that_a_child_takes_on_is_its_own() -> None:
-    before, after = walls._around_own()
+    code, place, given = walls._own_program()
     for own in (1, 4_194_304):
-        assert before + struct.pack("<I", own) + after == walls.filter_program(own)
+        struct.pack_into("<I", code, place, own)
+        assert code.raw == walls.filter_program(own)
+    assert (given.code, given.length * 8) == (ctypes.addressof(code), len(code))
+
+
+def test_an_interrupt_ends_a_child_as_it_ends_any_process() -> None:
+    def interrupted() -> Said:
+        signal.raise_signal(signal.SIGINT)
+        return Said(outcome=READ)
+
+    said = start.in_child(interrupted, limits=canaries.TRIED_WITH)
+    assert said.detail.startswith("signal SIGINT")
+
+
+@pytest.mark.parametrize(
+    ("name", "unwanted"),
+    [
+        (
+            "unpacking_start",
+            {"numpy", "_hashlib", "threading", "importlib.metadata", "subprocess", "random", "zipfile"},
+        ),
+        ("leanstart", {"numpy", "PIL", "_hashlib", "subprocess"}),
+        ("start", {"numpy", "PIL", "_hashlib", "threading", "importlib.metadata", "subprocess"}),
+    ],
+)
+def test_a_start_process_is_tried_before_it_carries_anything_heavy(name: str, unwanted: set[str]) -> None:
+    program = f"""
+import sys
+import vigil.media.jail.{name}, vigil.media.jail.canaries
+print(*sys.modules, sep="\\n")
+"""
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert "vigil.media.jail.walls" in done.stdout.split()
+    assert not unwanted & set(done.stdout.split())

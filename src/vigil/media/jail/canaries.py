@@ -5,6 +5,7 @@ takes the child's end for an unreadable file; a deed that succeeds says so, and 
 ``python -I -m vigil.media.jail.canaries`` tries all, in either kind of child, and prints each with how it ended, as JSON.
 """
 
+import _thread  # threading would leave work for every child to do: it keeps its threads in order after a fork
 import ctypes
 import json
 import mmap
@@ -15,7 +16,6 @@ import socket
 import stat
 import struct
 import sys
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -62,7 +62,7 @@ def _recurse() -> None:
 
 def _start_threads() -> None:
     for _ in range(10_000):
-        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        _thread.start_new_thread(time.sleep, (60,))
 
 
 def _pipe() -> int:

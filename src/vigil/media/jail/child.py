@@ -14,7 +14,10 @@ from vigil.media.jail.walls import NoWallsError, raise_walls
 CRASHED, OUT_OF_MEMORY, NO_WALLS = 1, 3, 4  # exit statuses
 OPEN_FILES = 16
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
+_KILL, _INTERRUPT = int(signal.SIGKILL), int(signal.SIGINT)
 _LIBC = ctypes.CDLL(None)
+# Bound here: each child would look for them anew.
+_PRCTL, _SIGNAL = _LIBC.prctl, _LIBC.signal
 
 
 def be_the_child(work: Callable[[], Said], *, writing: int, parent: int, limits: Limits) -> NoReturn:
@@ -52,10 +55,11 @@ def write_all(channel: int, data: bytes) -> None:
 
 
 def _leave_with(parent: int) -> None:
-    _LIBC.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    _PRCTL(_DIE_WITH_PARENT, _KILL)
     if os.getppid() != parent:
         os._exit(CRASHED)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # The C library's own, to which nothing is the default: Python's looks up names, in as many pages as all the walls need.
+    _SIGNAL(_INTERRUPT, None)
 
 
 def _close_all_but(writing: int) -> None:

@@ -32,7 +32,7 @@ from vigil.media.jail.protocol import (
     Said,
     unpack,
 )
-from vigil.media.jail.walls import prepare
+from vigil.media.jail.walls import prepare as prepare_walls
 
 MOST_SAID = SAY.size + LARGEST_JPEG
 
@@ -48,7 +48,6 @@ def serve(*, asked: int, said: int, work: Work, limits: Limits) -> None:
         work: decodes; given the operation, the longest edge and the file's bytes, in the child.
         limits: of each child.
     """
-    prepare()
     write_all(said, READY)
     while head := _read_exactly(asked, ASK.size):
         nonce, operation, longest_edge, length = ASK.unpack(head)
@@ -153,6 +152,7 @@ def main() -> int:
     asked, said = take_channel()
     from vigil.media.jail import canaries, decoding, rendering  # noqa: PLC0415 the channel is out of the way first
 
+    prepare_walls()
     if out := canaries.escaped(canaries.QUICK):
         sys.stderr.write(f"The jail does not hold: {', '.join(out)}.\n")
         return 1

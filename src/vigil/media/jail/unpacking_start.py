@@ -5,6 +5,7 @@ time in which nobody took its bytes does not count.
 """
 
 import fcntl
+import gc
 import os
 import select
 import signal
@@ -13,7 +14,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from vigil.media.jail.archives.unpacking import Asked, Write, prepare, unpack
+from vigil.media.jail.archives.unpacking import Asked, Write, unpack
+from vigil.media.jail.archives.unpacking import prepare as prepare_readers
 from vigil.media.jail.child import NO_WALLS, OUT_OF_MEMORY, be_the_child, write_all
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import READY, SAY, Said
@@ -33,6 +35,7 @@ from vigil.media.jail.unpacking_protocol import (
     NOT_UNPACKED,
     RECORD,
 )
+from vigil.media.jail.walls import prepare as prepare_walls
 
 CHILD = Limits(memory=3 << 30, cpu_seconds=300, wall_seconds=300.0)
 PIPE = 1 << 20  # bytes that may wait between a child and this process
@@ -155,10 +158,13 @@ def main() -> int:
     asked, said = take_channel()
     from vigil.media.jail import canaries  # noqa: PLC0415 the channel is out of the way first
 
+    prepare_walls()
     if out := canaries.escaped(canaries.QUICK):
         sys.stderr.write(f"The jail does not hold: {', '.join(out)}.\n")
         return 1
-    prepare()
+    prepare_readers()
+    # What lives now is never collected, so that no child copies pages of it only to count who refers to it.
+    gc.freeze()
     serve(asked=asked, said=said, work=unpack, limits=CHILD)
     return 0
 

@@ -4,6 +4,7 @@ Children are shut in as those of `vigil.media.jail.start` are. What a child says
 with the key frames as the bytes that follow it.
 """
 
+import gc
 import mmap
 import os
 import sys
@@ -15,6 +16,7 @@ from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import READY, Said
 from vigil.media.jail.start import in_child, take_channel
 from vigil.media.jail.video_protocol import ASK, LARGEST_VIDEO
+from vigil.media.jail.walls import prepare as prepare_walls
 
 VideoWork = Callable[[memoryview], Said]
 
@@ -74,9 +76,12 @@ def main() -> int:
 
     # After the decoder is loaded: what it brings into the process must not open a way out either.
     video_decoding.prepare()
+    prepare_walls()
     if out := canaries.escaped(canaries.QUICK):
         sys.stderr.write(f"The jail does not hold: {', '.join(out)}.\n")
         return 1
+    # What lives now is never collected, so that no child copies pages of it only to count who refers to it.
+    gc.freeze()
     serve_videos(asked=asked, said=said, work=video_decoding.read_video, limits=video_decoding.LIMITS)
     return 0
 

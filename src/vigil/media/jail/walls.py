@@ -49,6 +49,8 @@ DENIED = (
 )
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
+# Bound here: each child would look for them anew.
+_PRCTL, _SYSCALL = _LIBC.prctl, _LIBC.syscall
 _SECCOMP_SET_MODE_FILTER, _SYS_SECCOMP = 1, 317
 _NO_NEW_PRIVILEGES = 38  # prctl
 _SET_NAME = 15  # prctl
@@ -58,6 +60,7 @@ _KILL, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # places in struct seccomp_data
 _EXECUTABLE = 4  # PROT_EXEC
+_NUMBER_LAYOUT = struct.Struct("<I")
 _THREAD = 0x10000  # CLONE_THREAD
 _EMPTY_PATH = 0x1000  # AT_EMPTY_PATH
 _CREATE_RULESET, _RESTRICT_SELF = 444, 446
@@ -71,6 +74,12 @@ class NoWallsError(Exception):
     """The kernel does not give what a child needs to be shut in."""
 
 
+class _Program(ctypes.Structure):
+    """What sock_fprog holds: how many steps, and where they stand."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+
+
 def raise_walls() -> None:
     """Shut this process in, for good; to be called last before a file's bytes are touched.
 
@@ -79,23 +88,25 @@ def raise_walls() -> None:
     """
     if not can_be_raised():
         raise NoWallsError(f"the jail's walls are known for Linux on x86-64, not for {platform.machine()}")
-    if _LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+    if _PRCTL(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         raise NoWallsError(f"no_new_privs: {os.strerror(ctypes.get_errno())}")
     if (descriptor := ruleset()) is not None:
-        if _LIBC.syscall(_RESTRICT_SELF, descriptor, 0) != 0:
+        if _SYSCALL(_RESTRICT_SELF, descriptor, 0) != 0:
             raise NoWallsError(f"Landlock: {os.strerror(ctypes.get_errno())}")
         os.close(descriptor)
     _seccomp()
 
 
+@cache
 def can_be_raised() -> bool:
     """Whether this system is one that the walls are known for."""
     return sys.platform == "linux" and platform.machine() == "x86_64"
 
 
+@cache
 def landlock_version() -> int:
     """Which version of Landlock the kernel has; 0 for none, and seccomp stands alone."""
-    return max(0, int(_LIBC.syscall(_CREATE_RULESET, None, 0, 1)))
+    return max(0, int(_SYSCALL(_CREATE_RULESET, None, 0, 1)))
 
 
 def ruleset() -> int | None:
@@ -104,42 +115,46 @@ def ruleset() -> int | None:
     Raises:
         NoWallsError: the kernel has it and refuses.
     """
-    version = landlock_version()
-    if version == 0:
+    if landlock_version() == 0:
         return None
-    files = (1 << _FILE_ACCESSES.get(version, _LATEST_FILE_ACCESSES)) - 1
-    rules = struct.pack("<QQQ", files, 3 if version >= _WITH_TCP else 0, 3 if version >= _WITH_SCOPES else 0)
-    size = 8 if version < _WITH_TCP else 16 if version < _WITH_SCOPES else 24
-    descriptor = int(_LIBC.syscall(_CREATE_RULESET, rules, ctypes.c_size_t(size), 0))
+    rules = _rules()
+    descriptor = int(_SYSCALL(_CREATE_RULESET, rules, ctypes.c_size_t(len(rules)), 0))
     if descriptor < 0:
         raise NoWallsError(f"Landlock: {os.strerror(ctypes.get_errno())}")
     return descriptor
 
 
+@cache
+def _rules() -> bytes:
+    """What landlock_ruleset_attr holds, as far as this kernel's version knows it."""
+    version = landlock_version()
+    files = (1 << _FILE_ACCESSES.get(version, _LATEST_FILE_ACCESSES)) - 1
+    kinds = (files, 3, 3)[: 1 if version < _WITH_TCP else 2 if version < _WITH_SCOPES else 3]
+    return struct.pack(f"<{len(kinds)}Q", *kinds)
+
+
 def _seccomp() -> None:
-    before, after = _around_own()
-    program = before + struct.pack("<I", os.getpid()) + after
-    code = ctypes.create_string_buffer(program, len(program))
-
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
-
-    given = Program(len(program) // 8, ctypes.addressof(code))
-    if _LIBC.syscall(_SYS_SECCOMP, _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(given)) != 0:
+    code, place, program = _own_program()
+    _NUMBER_LAYOUT.pack_into(code, place, os.getpid())
+    if _SYSCALL(_SYS_SECCOMP, _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(program)) != 0:
         raise NoWallsError(f"seccomp: {os.strerror(ctypes.get_errno())}")
 
 
 @cache
-def _around_own() -> tuple[bytes, bytes]:
-    """The program before and after the one number that each child has another of: made by the start process, once."""
+def _own_program() -> tuple[ctypes.Array[ctypes.c_char], int, _Program]:
+    """The program, where in it the one number stands that each child has another of, and both as seccomp takes them."""
     stand_in = 0xA5A5A5A5
-    before, _, after = filter_program(stand_in).partition(struct.pack("<I", stand_in))
-    return before, after
+    made = filter_program(stand_in)
+    code = ctypes.create_string_buffer(made, len(made))
+    place = made.index(_NUMBER_LAYOUT.pack(stand_in))
+    return code, place, _Program(len(made) // 8, ctypes.addressof(code))
 
 
 def prepare() -> None:
-    """Make what every child takes on; to be called before any is started."""
-    _around_own()
+    """Make what every child takes on; to be called before any is started, for a child pays for each object that it makes."""
+    if can_be_raised():
+        _rules()
+        _own_program()
 
 
 def filter_program(own: int) -> bytes:
