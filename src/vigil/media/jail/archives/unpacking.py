@@ -10,6 +10,7 @@ from vigil.media.jail.archives.flows import Stored
 from vigil.media.jail.archives.sevenzips import sevenzip_entries
 from vigil.media.jail.archives.singles import single_entries
 from vigil.media.jail.archives.tars import tar_entries
+from vigil.media.jail.archives.warming import ALLOWED, CONTENTS, TIMES, own_zip
 from vigil.media.jail.archives.zips import zip_entries
 from vigil.media.jail.protocol import READ, UNREADABLE, Said
 from vigil.media.jail.unpacking_limits import UnpackLimits
@@ -37,9 +38,19 @@ class Asked:
 
 
 def prepare() -> None:
-    """Load what Python would look for in files, which a child cannot open."""
+    """Load what Python would look for in files, which a child cannot open, and read an archive of our own.
+
+    Raises:
+        RuntimeError: it is not read as it was written; then none of the evidence may be.
+    """
     for name in ("utf-8", "ascii", "utf-16-le", "cp437"):
         codecs.lookup(name)
+    data = own_zip()
+    for _ in range(TIMES):
+        read = bytearray()
+        said = unpack(Asked("zip", data, ALL, ALLOWED), read.extend)
+        if said.outcome != READ or not all(content in read for content in CONTENTS.values()):
+            raise RuntimeError("The reader of archives does not read its own.")
 
 
 def unpack(asked: Asked, write: Write) -> Said:
