@@ -25,7 +25,10 @@ constexpr std::int64_t kPosting = 16;  // bytes: place (4), then 96 bits of the 
 constexpr int kGroup = 16;             // probes that go through the stages together: about as many as a core can wait for
 constexpr int kFour = 4;               // postings that fill a register, and a line of the cache where they lie well
 constexpr int kAhead = 8;              // so many fours of a list are asked for ahead, and taken without a branch
-constexpr int kWaiting = 64;           // codes that are asked for before the first of them is compared
+constexpr int kMostFours = kGroup * kAhead;
+constexpr std::int64_t kFourBytes = kFour * kPosting;
+constexpr std::int32_t kFar = 36;      // a radius at which one four in fifty has a posting that is not ruled out
+constexpr int kWaiting = 64;           // codes that are asked for together, while as many that were asked for before are compared
 
 struct Code {
     std::uint64_t words[kWords];
@@ -69,9 +72,10 @@ struct Chunk {
     std::uint32_t count;  // of postings and of codes: what a damaged directory or posting says beyond it is not followed
 };
 
-// A code that a posting does not rule out, on its way from memory.
+// Codes that their postings do not rule out, on their way from memory.
 struct Waiting {
-    std::uint32_t place, asker;
+    int count = 0;
+    std::uint32_t place[kWaiting + kFour], asker[kWaiting + kFour];
 };
 
 // What every chunk of a search needs. Finds beyond the capacity are counted and not kept.
@@ -87,9 +91,11 @@ struct Batch {
     std::uint32_t* values;   // of the chunk at hand, for each query
     Signature* signatures;
     int number;              // of the chunk at hand
-    int waiting_count;
-    Waiting waiting[kWaiting];
+    Waiting next, asked;
 };
+
+// Asks for what is read some steps later. It goes to the second cache only: the first waits for few lines at once, and then so does the core.
+inline __attribute__((always_inline)) void ask_for(const void* at) { __builtin_prefetch(at, 0, 2); }
 
 // A query's probes that begin alike: `left` more bits may differ in the bits that follow.
 struct Entry {
@@ -105,7 +111,7 @@ struct Group {
     std::uint64_t allowed[kGroup];                              // bits that may differ in the 96 of a posting
     Signature signature[kGroup];
     std::uint32_t is_long = 0, has_tail = 0;    // bits: lists with more fours than are asked for ahead; with postings behind the last four
-    std::uint64_t four[(kGroup + 1) * kAhead];  // number of a four, and of its list in the upper half
+    std::uint64_t four[kMostFours + kAhead];    // number of a four, and of its list in the upper half
 };
 
 // How many patterns of `width` bits have at most `most` bits set.
@@ -129,8 +135,9 @@ inline __attribute__((always_inline)) bool found_before(const std::uint64_t (&di
     return false;
 }
 
-inline __attribute__((always_inline)) void compare(Batch& batch, const Waiting& waiting) {
-    const Code code = code_at(batch.codes, waiting.place), query = code_at(batch.queries, waiting.asker);
+inline __attribute__((always_inline)) void compare(Batch& batch, std::uint32_t place, std::uint32_t asker) {
+    if (place >= batch.chunks[batch.number].count) return;
+    const Code code = code_at(batch.codes, place), query = code_at(batch.queries, asker);
     std::uint64_t differ[kWords];
     std::int32_t distance = 0;
     for (int word = 0; word < kWords; ++word) {
@@ -140,26 +147,19 @@ inline __attribute__((always_inline)) void compare(Batch& batch, const Waiting& 
     if (__builtin_expect(distance > batch.radius, 1)) return;
     if (found_before(differ, batch.chunks, batch.number)) return;
     if (batch.found < batch.capacity) {
-        batch.places[batch.found] = waiting.place;
+        batch.places[batch.found] = place;
         batch.distances[batch.found] = distance;
-        batch.askers[batch.found] = static_cast<std::int32_t>(waiting.asker);
+        batch.askers[batch.found] = static_cast<std::int32_t>(asker);
     }
     ++batch.found;
 }
 
-inline __attribute__((always_inline)) void compare_waiting(Batch& batch) {
-    for (int waiting = 0; waiting < batch.waiting_count; ++waiting) compare(batch, batch.waiting[waiting]);
-    batch.waiting_count = 0;
-}
-
-// A code that a posting names and does not rule out.
-inline __attribute__((always_inline)) void await(Batch& batch, const std::uint8_t* posting, std::uint32_t asker) {
-    std::uint32_t place;
-    std::memcpy(&place, posting, sizeof place);
-    if (place >= batch.chunks[batch.number].count) return;
-    __builtin_prefetch(batch.codes + std::int64_t{place} * 32);
-    batch.waiting[batch.waiting_count++] = {place, asker};
-    if (batch.waiting_count == kWaiting) compare_waiting(batch);
+// Asks for the codes that are next, and compares those that were asked for before.
+inline __attribute__((always_inline)) void ask_codes(Batch& batch) {
+    for (int next = 0; next < batch.next.count; ++next) ask_for(batch.codes + std::int64_t{batch.next.place[next]} * 32);
+    for (int asked = 0; asked < batch.asked.count; ++asked) compare(batch, batch.asked.place[asked], batch.asked.asker[asked]);
+    std::memcpy(&batch.asked, &batch.next, sizeof batch.next);
+    batch.next.count = 0;
 }
 
 inline __attribute__((always_inline)) void look(Batch& batch, const Chunk& chunk, const Group& group, std::uint32_t list,
@@ -170,7 +170,10 @@ inline __attribute__((always_inline)) void look(Batch& batch, const Chunk& chunk
     std::memcpy(&low, posting, sizeof low);
     std::memcpy(&high, posting + 8, sizeof high);
     const int partly = __builtin_popcountll((low ^ asked.low) >> 32) + __builtin_popcountll(high ^ asked.high);
-    if (__builtin_expect(partly <= static_cast<int>(group.allowed[list]), 0)) await(batch, posting, group.asked[list]);
+    if (__builtin_expect(partly > static_cast<int>(group.allowed[list]), 1)) return;
+    batch.next.place[batch.next.count] = static_cast<std::uint32_t>(low);
+    batch.next.asker[batch.next.count++] = group.asked[list];
+    if (batch.next.count >= kWaiting) ask_codes(batch);
 }
 
 // Every query's probes of a chunk, in runs that begin alike, in the order of those beginnings.
@@ -212,8 +215,8 @@ inline __attribute__((always_inline)) void ask_directory(const Batch& batch, con
             group.value[group.probes] = probe;
             group.spent[group.probes] = static_cast<std::uint32_t>(__builtin_popcount(probe ^ batch.values[entry.query]));
             group.asker[group.probes++] = entry.query;
-            __builtin_prefetch(chunk.directory + probe);
-            __builtin_prefetch(chunk.directory + probe + 1);  // one in sixteen lies on the next line
+            ask_for(chunk.directory + probe);
+            ask_for(chunk.directory + probe + 1);  // one in sixteen lies on the next line
         }
         if (probes.low == all) ++probes.entry, probes.low = 0;
     }
@@ -230,9 +233,9 @@ inline __attribute__((always_inline)) void ask_postings(Batch& batch, const Chun
         group.allowed[group.lists] = static_cast<std::uint32_t>(batch.radius) - group.spent[probe];
         // Whether a value has postings is not to be foreseen by a branch.
         group.lists += begin < end;
-        __builtin_prefetch(chunk.postings + begin * kPosting);
-        __builtin_prefetch(chunk.postings + (begin + kFour) * kPosting);
-        __builtin_prefetch(chunk.postings + (end - (end > 0)) * kPosting);
+        ask_for(chunk.postings + begin * kPosting);
+        ask_for(chunk.postings + (begin + kFour) * kPosting);
+        ask_for(chunk.postings + (end - (end > 0)) * kPosting);
     }
 }
 
@@ -281,36 +284,61 @@ WIDE __attribute__((noinline)) void ask_postings_together(Batch& batch, const Ch
         group.fours += static_cast<int>(many[list]);
     }
     for (int four = 0; four < group.fours; ++four)
-        __builtin_prefetch(chunk.postings + std::int64_t{static_cast<std::uint32_t>(group.four[four])} * (kFour * kPosting));
+        ask_for(chunk.postings + std::int64_t{static_cast<std::uint32_t>(group.four[four])} * kFourBytes);
 }
 
-WIDE inline __attribute__((always_inline)) void look_at_four(Batch& batch, const Chunk& chunk, const Group& group, std::uint32_t list,
-                                                             std::uint32_t four) {
-    const std::uint8_t* postings = chunk.postings + std::int64_t{four} * (kFour * kPosting);
+// Which postings of a four are not ruled out: two bits for each, the first posting's lowest.
+WIDE inline __attribute__((always_inline)) unsigned look_at_four(const Chunk& chunk, const Group& group, std::uint32_t list,
+                                                                 std::uint32_t four) {
     const __m512i asked = _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(group.signature + list)));
     // Each posting's first 32 bits are its place.
-    const __m512i differ = _mm512_maskz_xor_epi32(0xeeee, asked, _mm512_loadu_si512(postings));
+    const __m512i differ = _mm512_maskz_xor_epi32(0xeeee, asked, _mm512_loadu_si512(chunk.postings + std::int64_t{four} * kFourBytes));
     const __m512i bits = _mm512_popcnt_epi64(differ);
     const __m512i partly = _mm512_add_epi64(bits, _mm512_shuffle_epi32(bits, _MM_PERM_BADC));
-    unsigned near = _mm512_cmple_epu64_mask(partly, _mm512_set1_epi64(static_cast<long long>(group.allowed[list])));
-    if (__builtin_expect(near == 0, 1)) return;
-    for (std::uint32_t row = four * kFour; near != 0; near >>= 2, ++row)
-        if ((near & 1) && row >= group.begin[list] && row < group.end[list])
-            await(batch, chunk.postings + row * kPosting, group.asked[list]);
+    return _mm512_cmple_epu64_mask(partly, _mm512_set1_epi64(static_cast<long long>(group.allowed[list])));
 }
 
+// Their codes, without those of the lists before and behind.
+WIDE inline __attribute__((always_inline)) void keep_of_four(Batch& batch, const Chunk& chunk, const Group& group, std::uint32_t list,
+                                                             std::uint32_t four, unsigned near) {
+    const std::uint32_t row = four * kFour, begin = group.begin[list], before = begin > row ? begin - row : 0, left = group.end[list] - row;
+    const unsigned own = 0x55U << (2 * before) & ((1U << (2 * (left < kFour ? left : kFour))) - 1);
+    const auto kept = static_cast<__mmask8>(near & own);
+    const __m512i postings = _mm512_loadu_si512(chunk.postings + row * kPosting);
+    const __m256i places = _mm512_cvtepi64_epi32(_mm512_maskz_compress_epi64(kept, postings));
+    Waiting& next = batch.next;
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(next.place + next.count), _mm256_castsi256_si128(places));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(next.asker + next.count), _mm_set1_epi32(static_cast<int>(group.asked[list])));
+    next.count += __builtin_popcount(kept);
+    if (__builtin_expect(next.count >= kWaiting, 0)) ask_codes(batch);
+}
+
+// Where many postings are not ruled out, no branch foresees which; they are gone through once more.
+template <bool kMany>
 WIDE __attribute__((noinline)) void read_postings_together(Batch& batch, const Chunk& chunk, const Group& group) {
+    std::uint64_t kept[kMostFours];
+    int keeping = 0;
     for (int number = 0; number < group.fours; ++number) {
         const std::uint64_t four = group.four[number];
-        look_at_four(batch, chunk, group, static_cast<std::uint32_t>(four >> 32), static_cast<std::uint32_t>(four));
+        const auto list = static_cast<std::uint32_t>(four >> 32), place = static_cast<std::uint32_t>(four);
+        const unsigned near = look_at_four(chunk, group, list, place);
+        if constexpr (kMany)
+            kept[keeping] = four | std::uint64_t{near} << 48, keeping += near != 0;
+        else if (__builtin_expect(near != 0, 0))
+            keep_of_four(batch, chunk, group, list, place, near);
+    }
+    for (int number = 0; number < keeping; ++number) {
+        const auto list = static_cast<std::uint32_t>(kept[number] >> 32 & 0xffff), near = static_cast<std::uint32_t>(kept[number] >> 48);
+        keep_of_four(batch, chunk, group, list, static_cast<std::uint32_t>(kept[number]), near);
     }
     const std::uint32_t whole = chunk.count / kFour;
     for (std::uint32_t lists = group.is_long; lists != 0; lists &= lists - 1) {
         const auto list = static_cast<std::uint32_t>(__builtin_ctz(lists));
         const std::uint32_t last = (group.end[list] + kFour - 1) / kFour, behind = last < whole ? last : whole;
         for (std::uint32_t four = group.begin[list] / kFour + kAhead; four < behind; ++four) {
-            __builtin_prefetch(chunk.postings + std::int64_t{four + kAhead} * (kFour * kPosting));
-            look_at_four(batch, chunk, group, list, four);
+            ask_for(chunk.postings + std::int64_t{four + kAhead} * kFourBytes);
+            const unsigned near = look_at_four(chunk, group, list, four);
+            if (near != 0) keep_of_four(batch, chunk, group, list, four, near);
         }
     }
     for (std::uint32_t lists = group.has_tail; lists != 0; lists &= lists - 1) {
@@ -343,7 +371,8 @@ inline __attribute__((always_inline)) void search_chunk(Batch& batch, Entry* ent
         kRead(batch, chunk, groups[(round + 1) % 3]);
         last += probes.entry == probes.entry_count;
     }
-    compare_waiting(batch);
+    ask_codes(batch);
+    ask_codes(batch);
 }
 
 template <Ask kAsk, Read kRead>
@@ -363,7 +392,10 @@ __attribute__((target("popcnt"))) void search_popcnt(Batch& batch, int chunk_cou
     search_all<ask_postings, read_postings>(batch, chunk_count, entries, starts);
 }
 WIDE void search_together(Batch& batch, int chunk_count, Entry* entries, std::int64_t* starts) {
-    search_all<ask_postings_together, read_postings_together>(batch, chunk_count, entries, starts);
+    if (batch.radius < kFar)
+        search_all<ask_postings_together, read_postings_together<false>>(batch, chunk_count, entries, starts);
+    else
+        search_all<ask_postings_together, read_postings_together<true>>(batch, chunk_count, entries, starts);
 }
 #endif
 
@@ -407,14 +439,15 @@ extern "C" void vigil_near_build(const std::uint8_t* codes, std::int64_t n, std:
 
 // Every code within `radius` bits of each query, in no order. `shape` holds start, width, threshold and first bits of each chunk; `tops` and
 // `lows` the bit patterns to try in the first bits and in the others, fewest bits first. `level` is what may be used: 0 what every processor
-// has, 1 an instruction that counts bits, 2 one that does so in registers of AVX-512; what is not there is not used. Returns how many were found, of which the first
-// `capacity` are kept with their distances and with the number of the query that asked; -1 when there is no memory, or when there are more
-// queries or chunks than are taken at once.
+// has, 1 an instruction that counts bits, 2 one that does so in registers of AVX-512; what is not there is not used. Returns how many were
+// found, of which the first `capacity` are kept with their distances and with the number of the query that asked; -1 when there is no
+// memory, or when there are more queries or chunks than are taken at once.
 extern "C" std::int64_t vigil_near_search(const std::uint8_t* codes, std::int64_t n, std::int32_t chunk_count, const std::int32_t* shape,
                                           const std::uint32_t* const* directories, const std::uint8_t* const* postings,
                                           const std::uint32_t* const* tops, const std::uint32_t* const* lows,
                                           const std::uint8_t* queries, std::int64_t query_count, std::int32_t radius,
-                                          std::int32_t level, std::int64_t capacity, std::int64_t* places, std::int32_t* distances, std::int32_t* askers) {
+                                          std::int32_t level, std::int64_t capacity, std::int64_t* places,
+                                          std::int32_t* distances, std::int32_t* askers) {
     if (chunk_count > kMostChunks || query_count > kMostQueries) return -1;
     Chunk chunks[kMostChunks];
     std::int64_t most_entries = 0, most_beginnings = 0;
@@ -432,7 +465,7 @@ extern "C" std::int64_t vigil_near_search(const std::uint8_t* codes, std::int64_
     const std::unique_ptr<std::uint32_t[]> values(new (std::nothrow) std::uint32_t[size]);
     const std::unique_ptr<Signature[]> signatures(new (std::nothrow) Signature[size]);
     if (!entries || !starts || !values || !signatures) return -1;
-    Batch batch{codes, chunks, queries, query_count, radius, capacity, 0, places, distances, askers, values.get(), signatures.get(), 0, 0, {}};
+    Batch batch{codes, chunks, queries, query_count, radius, capacity, 0, places, distances, askers, values.get(), signatures.get(), 0, {}, {}};
     chosen(level)(batch, chunk_count, entries.get(), starts.get());
     return batch.found;
 }
