@@ -1,27 +1,31 @@
 // The zlib format's inverse: RFC 1950 (the wrapper and its checksum) and RFC 1951 (deflate). Strict: what an ordinary decoder would
 // refuse is refused, and so are a few streams that it would take; they are left to it.
+//
+// Far from both ends, one filling of bits serves several symbols and nothing needs to be asked but whether a copy begins within what
+// was written; the rest goes symbol by symbol.
 
 #include "inflate.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cstring>
+
+#include "adler.h"
+#include "inflate_codes.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace {
 
-constexpr int kLookup = 11;  // bits of a code that one step looks at
-constexpr int kLongest = 15;
-constexpr int kMostSymbols = 288;
-constexpr int kLiterals = 3;  // read on one filling, which holds 56 bits at least
+using namespace vigil::inflate;
 
-enum Kind : std::uint32_t { kLiteral, kCopy, kEnd, kNone };
+#define INLINE inline __attribute__((always_inline))
 
-// What a symbol stands for: how many further bits (4 bits), its kind (2), and its number (16, high). The low 4 bits are the code's
-// length where the entry stands in a lookup, 0 there where the code is longer.
-constexpr std::uint32_t entry(Kind kind, std::uint32_t number, std::uint32_t further = 0) {
-    return number << 16 | static_cast<std::uint32_t>(kind) << 8 | further << 4;
-}
-constexpr Kind kind_of(std::uint32_t entry) { return static_cast<Kind>(entry >> 8 & 3); }
+constexpr int kMostSymbols = 288, kMostDistances = 32;
+constexpr std::int64_t kLongestCopy = 258;
+constexpr std::int64_t kFar = 6 + kLongestCopy;  // bytes that one round of the quick loop may write: literals, and a copy
 
 constexpr std::uint16_t kLengths[29] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
                                         31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
@@ -40,107 +44,11 @@ std::uint32_t literal_or_length(int symbol) {
 std::uint32_t distance(int symbol) { return symbol < 30 ? entry(kCopy, kDistances[symbol], kDistanceBits[symbol]) : entry(kNone, 0); }
 std::uint32_t itself(int symbol) { return entry(kLiteral, static_cast<std::uint32_t>(symbol)); }
 
-class Bits {
-public:
-    Bits(const std::uint8_t* from, const std::uint8_t* to) : next_(from), end_(to) {}
+// Writes what was written `back` bytes ago, less than 16, again and again; may read and write up to 15 bytes more.
+using Repeat = void (*)(std::uint8_t* to, std::int64_t back, std::int64_t length);
 
-    void fill() {
-        std::uint64_t word = 0;
-        std::memcpy(&word, next_, 8);
-        if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
-        held_ |= word << count_;
-        const int bytes = (63 - count_) >> 3;
-        next_ += bytes;
-        count_ += bytes * 8;
-        // Behind the end the same bytes are read again and again, so that nothing further is; `is_over` tells.
-        if (next_ > end_ + 8) [[unlikely]] over_ += next_ - (end_ + 8), next_ = end_ + 8;
-    }
-    std::uint32_t peek(int bits) const { return static_cast<std::uint32_t>(held_ & ((std::uint64_t{1} << bits) - 1)); }
-    void drop(int bits) {
-        held_ >>= bits;
-        count_ -= bits;
-    }
-    std::uint32_t take(int bits) {
-        const std::uint32_t seen = peek(bits);
-        drop(bits);
-        return seen;
-    }
-    // Whether more was taken than was there.
-    bool is_over() const { return (next_ - end_ + over_) * 8 > count_; }
-    // Leave the rest of a byte; the place of the next one.
-    const std::uint8_t* whole() {
-        drop(count_ % 8);
-        return next_ + over_ - count_ / 8;
-    }
-    void move_to(const std::uint8_t* next) { next_ = next, held_ = 0, count_ = 0, over_ = 0; }
-
-private:
-    const std::uint8_t *next_, *end_;
-    std::uint64_t held_ = 0;
-    int count_ = 0;
-    std::int64_t over_ = 0;
-};
-
-struct Code {
-    std::uint32_t lookup[1 << kLookup];
-    // For longer codes: by length, the first code, how many there are, and where their symbols' entries begin.
-    std::int32_t first[kLongest + 1], many[kLongest + 1], place[kLongest + 1];
-    std::uint32_t entries[kMostSymbols];
-
-    // False where the lengths leave codes over, or need more than there are. A lone code of one bit may stand alone where
-    // `may_be_one`, as for distances; of no code at all nothing can be read.
-    bool make(const std::uint8_t* lengths, int symbols, std::uint32_t (*entry_of)(int), bool may_be_one) {
-        std::fill_n(many, kLongest + 1, 0);
-        for (int i = 0; i < symbols; ++i) ++many[lengths[i]];
-        const int all = symbols - many[0];
-        many[0] = 0;
-        std::int32_t code = 0, before = 0, left = 1;
-        for (int length = 1; length <= kLongest; ++length) {
-            left = 2 * left - many[length];
-            if (left < 0) return false;
-            code = (code + many[length - 1]) << 1;
-            first[length] = code;
-            place[length] = before;
-            before += many[length];
-        }
-        if (left > 0 && !(may_be_one && (all == 0 || (all == 1 && many[1] == 1)))) return false;
-        std::fill_n(lookup, 1 << kLookup, std::uint32_t{0});
-        std::int32_t next[kLongest + 1] = {};
-        for (int i = 0; i < symbols; ++i) {
-            const int length = lengths[i];
-            if (length == 0) continue;
-            const std::int32_t number = next[length]++;
-            entries[place[length] + number] = entry_of(i);
-            if (length > kLookup) continue;
-            // A code's first bit is the lowest of those that come.
-            std::uint32_t turned = 0;
-            for (int bit = 0; bit < length; ++bit) turned |= (static_cast<std::uint32_t>(first[length] + number) >> bit & 1) << (length - 1 - bit);
-            for (std::uint32_t at = turned; at < 1U << kLookup; at += 1U << length) lookup[at] = entry_of(i) | static_cast<std::uint32_t>(length);
-        }
-        return true;
-    }
-
-    // The next symbol's entry; at least 15 bits are held.
-    std::uint32_t read(Bits& bits) const {
-        const std::uint32_t found = lookup[bits.peek(kLookup)];
-        if (found & 15) [[likely]] {
-            bits.drop(static_cast<int>(found & 15));
-            return found;
-        }
-        std::int32_t code = 0;
-        for (int length = 1; length <= kLongest; ++length) {
-            code = code << 1 | static_cast<std::int32_t>(bits.take(1));
-            const std::int32_t offset = code - first[length];
-            if (offset >= 0 && offset < many[length]) return entries[place[length] + offset];
-        }
-        return entry(kNone, 0);
-    }
-};
-
-// Copies from what was written `back` bytes ago; may write up to 15 bytes more.
-inline void copy(std::uint8_t* to, std::int64_t back, std::int64_t length) {
+void repeat_plain(std::uint8_t* to, std::int64_t back, std::int64_t length) {
     const std::uint8_t* const end = to + length;
-    // What comes again sooner than 16 bytes is written out until it does not.
     for (; back < 16 && to < end; back *= 2) {
         std::uint8_t held[16];
         std::memcpy(held, to - back, static_cast<std::size_t>(back));
@@ -150,10 +58,38 @@ inline void copy(std::uint8_t* to, std::int64_t back, std::int64_t length) {
     for (; to < end; to += 16) std::memcpy(to, to - back, 16);
 }
 
+#if defined(__x86_64__)
+// Places of 16 bytes that come again after so many.
+constexpr auto kAgain = [] {
+    std::array<std::array<std::uint8_t, 16>, 16> all = {};
+    for (std::uint8_t back = 1; back < 16; ++back)
+        for (std::uint8_t i = 0; i < 16; ++i) all[back][i] = i % back;
+    return all;
+}();
+
+__attribute__((target("avx2"))) void repeat_avx2(std::uint8_t* to, std::int64_t back, std::int64_t length) {
+    const std::uint8_t* const end = to + length;
+    const __m128i again = _mm_loadu_si128(reinterpret_cast<const __m128i*>(kAgain[static_cast<std::size_t>(back)].data()));
+    const __m128i all = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(to - back)), again);
+    for (const std::int64_t step = 16 - 16 % back; to < end; to += step) _mm_storeu_si128(reinterpret_cast<__m128i*>(to), all);
+}
+#endif
+
+// Copies from what was written `back` bytes ago; may read and write up to 31 bytes more.
+template <Repeat kRepeat>
+INLINE void copy(std::uint8_t* to, std::int64_t back, std::int64_t length) {
+    const std::uint8_t* const end = to + length;
+    if (back < 16) return kRepeat(to, back, length);
+    if (back < 32)
+        for (; to < end; to += 16) std::memcpy(to, to - back, 16);
+    else
+        for (; to < end; to += 32) std::memcpy(to, to - back, 32);
+}
+
 class Inflating {
 public:
-    Inflating(const std::uint8_t* from, const std::uint8_t* to, std::uint8_t* out, std::int64_t most)
-        : bits_(from, to), end_(to), begin_(out), to_(out), stop_(out + most) {}
+    Inflating(const std::uint8_t* from, const std::uint8_t* to, std::uint8_t* out, std::int64_t most, bool is_plain)
+        : bits_(from, to), end_(to), begin_(out), to_(out), stop_(out + most), is_plain_(is_plain) {}
 
     // Where the stream goes on behind its last block; null where it makes no sense or is too long.
     const std::uint8_t* all() {
@@ -181,14 +117,20 @@ private:
         return true;
     }
 
+    bool make(const std::uint8_t* lengths, int literals, int distances, bool may_be_one) {
+        if (!literals_.make(lengths, literals, literal_or_length, false)) return false;
+        literals_.pair();
+        return distances_.make(lengths + literals, distances, distance, may_be_one);
+    }
+
     bool fixed() {
-        std::uint8_t lengths[kMostSymbols + 32];
+        std::uint8_t lengths[kMostSymbols + kMostDistances];
         std::fill_n(lengths, 144, std::uint8_t{8});
         std::fill_n(lengths + 144, 112, std::uint8_t{9});
         std::fill_n(lengths + 256, 24, std::uint8_t{7});
         std::fill_n(lengths + 280, 8, std::uint8_t{8});
         std::fill_n(lengths + 288, 32, std::uint8_t{5});
-        return literals_.make(lengths, 288, literal_or_length, false) && distances_.make(lengths + 288, 32, distance, false);
+        return make(lengths, 288, 32, false);
     }
 
     bool own() {
@@ -196,15 +138,16 @@ private:
         const int literals = 257 + static_cast<int>(bits_.take(5)), distances = 1 + static_cast<int>(bits_.take(5));
         const int many = 4 + static_cast<int>(bits_.take(4));
         if (literals > 286 || distances > 30) return false;
-        std::uint8_t lengths[kMostSymbols + 32] = {}, of_lengths[19] = {};
+        std::uint8_t lengths[kMostSymbols + kMostDistances] = {}, of_lengths[19] = {};
         for (int i = 0; i < many; ++i) {
             bits_.fill();
             of_lengths[kOrder[i]] = static_cast<std::uint8_t>(bits_.take(3));
         }
-        if (!literals_.make(of_lengths, 19, itself, false)) return false;
+        if (!lengths_.make(of_lengths, 19, itself, false)) return false;
         for (int i = 0; i < literals + distances;) {
             bits_.fill();
-            const std::uint32_t found = literals_.read(bits_), symbol = found >> 16;
+            const std::uint32_t found = lengths_.find(bits_.held()), symbol = number_of(found);
+            bits_.drop(code_bits(found));
             if (kind_of(found) == kNone || (symbol == 16 && i == 0)) return false;
             if (symbol < 16) {
                 lengths[i++] = static_cast<std::uint8_t>(symbol);
@@ -218,28 +161,84 @@ private:
         }
         // A block without an end has none.
         if (lengths[256] == 0 || bits_.is_over()) return false;
-        return literals_.make(lengths, literals, literal_or_length, false) && distances_.make(lengths + literals, distances, distance, true);
+        return make(lengths, literals, distances, true);
+    }
+
+    // Reads symbols while both ends are far; false where they make no sense. What comes next is left where it is, an end too.
+    template <Repeat kRepeat>
+    INLINE bool quick() {
+        Bits bits = bits_;
+        std::uint8_t* to = to_;
+        bool is_sound = true;
+        while (stop_ - to >= kFar && bits.is_far()) {
+            bits.fill_within();
+            std::uint32_t found = literals_.find(bits.held());
+            // Three codes of literals, of 45 bits together, or of two and what is no literal.
+            if (literals_of(found) && (put(found, bits, to), literals_of(found = literals_.find(bits.held()))) &&
+                (put(found, bits, to), literals_of(found = literals_.find(bits.held())))) {
+                put(found, bits, to);
+                continue;
+            }
+            if (kind_of(found) != kCopy) {
+                is_sound = kind_of(found) == kEnd;
+                break;
+            }
+            const std::int64_t length = number_of(found, bits.held());
+            bits.drop(all_bits(found));
+            bits.fill_within();
+            const std::uint32_t far = distances_.find(bits.held());
+            const std::int64_t back = number_of(far, bits.held());
+            if (kind_of(far) != kCopy || back > to - begin_) {
+                is_sound = false;
+                break;
+            }
+            bits.drop(all_bits(far));
+            copy<kRepeat>(to, back, length);
+            to += length;
+        }
+        bits_ = bits;
+        to_ = to;
+        return is_sound;
+    }
+
+    // Writes one literal or two, with room for two.
+    static INLINE void put(std::uint32_t found, Bits& bits, std::uint8_t*& to) {
+        to[0] = static_cast<std::uint8_t>(number_of(found));
+        to[1] = static_cast<std::uint8_t>(number_of(found) >> 8);
+        to += literals_of(found);
+        bits.drop(all_bits(found));
+    }
+
+    #if defined(__x86_64__)
+    __attribute__((target("avx2,bmi2"))) bool quick_avx2() { return quick<repeat_avx2>(); }
+#endif
+
+    bool quickly() {
+#if defined(__x86_64__)
+        if (!is_plain_) return quick_avx2();
+#endif
+        return quick<repeat_plain>();
     }
 
     bool packed() {
+        if (!quickly()) return false;
         for (;;) {
             bits_.fill();
-            std::uint32_t found = 0;
-            int left = kLiterals;
-            while (kind_of(found = literals_.read(bits_)) == kLiteral) {
-                if (to_ == stop_) return false;
-                *to_++ = static_cast<std::uint8_t>(found >> 16);
-                if (--left == 0) break;
+            const std::uint32_t found = literals_.find(bits_.held());
+            if (kind_of(found) == kLiteral) {
+                if (literals_of(found) > stop_ - to_) return false;
+                put(found, bits_, to_);
+                continue;
             }
-            if (left == 0) continue;
+            const std::int64_t length = number_of(found, bits_.held());
+            bits_.drop(all_bits(found));
             if (kind_of(found) != kCopy) return kind_of(found) == kEnd;
-            const std::int64_t length = (found >> 16) + bits_.take(static_cast<int>(found >> 4 & 15));
             bits_.fill();
-            const std::uint32_t far = distances_.read(bits_);
-            if (kind_of(far) != kCopy) return false;
-            const std::int64_t back = (far >> 16) + bits_.take(static_cast<int>(far >> 4 & 15));
-            if (back > to_ - begin_ || length > stop_ - to_) return false;
-            copy(to_, back, length);
+            const std::uint32_t far = distances_.find(bits_.held());
+            const std::int64_t back = number_of(far, bits_.held());
+            bits_.drop(all_bits(far));
+            if (kind_of(far) != kCopy || back > to_ - begin_ || length > stop_ - to_) return false;
+            copy<repeat_plain>(to_, back, length);
             to_ += length;
             // A stream that has ended is not read on from what lies behind it.
             if (bits_.is_over()) return false;
@@ -249,26 +248,28 @@ private:
     Bits bits_;
     const std::uint8_t* const end_;
     std::uint8_t *const begin_, *to_, *const stop_;
-    Code literals_, distances_;
+    [[maybe_unused]] const bool is_plain_;
+    Code<11, kMostSymbols> literals_;
+    Code<9, kMostDistances> distances_;
+    Code<7, 19> lengths_;
 };
 
-std::uint32_t adler(const std::uint8_t* data, std::int64_t size) {
-    constexpr std::uint32_t kModulus = 65521, kTogether = 32, kGroups = 172;  // with a rest, 5,552 bytes at most
-    std::uint32_t sum = 1, sums = 0;
-    while (size > 0) {
-        std::int64_t groups = std::min<std::int64_t>(size / kTogether, kGroups);
-        for (size -= groups * kTogether; groups > 0; --groups, data += kTogether) {
-            std::uint32_t plain = 0, weighed = 0;
-            for (std::uint32_t i = 0; i < kTogether; ++i) plain += data[i], weighed += (kTogether - i) * data[i];
-            sums += kTogether * sum + weighed;
-            sum += plain;
-        }
-        if (size < kTogether)
-            for (; size > 0; --size) sums += sum += *data++;
-        sum %= kModulus;
-        sums %= kModulus;
-    }
-    return sums << 16 | sum;
+bool is_plain() {
+#if defined(__x86_64__)
+    return !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2");
+#else
+    return true;
+#endif
+}
+
+std::int64_t unpack_by(bool is_plain, const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most) {
+    // Deflate, a window of at most 32 KB, no dictionary.
+    if (size < 6 || (stream[0] & 15) != 8 || stream[0] >> 4 > 7 || (stream[0] << 8 | stream[1]) % 31 != 0 || (stream[1] & 32) != 0) return -1;
+    Inflating work(stream + 2, stream + size, out, most, is_plain);
+    const std::uint8_t* const at = work.all();
+    if (at == nullptr || stream + size - at < 4) return -1;
+    const std::uint32_t said = static_cast<std::uint32_t>(at[0]) << 24 | static_cast<std::uint32_t>(at[1] << 16 | at[2] << 8 | at[3]);
+    return vigil::adler::sum(out, work.length()) == said ? work.length() : -1;
 }
 
 }  // namespace
@@ -276,22 +277,17 @@ std::uint32_t adler(const std::uint8_t* data, std::int64_t size) {
 namespace vigil::inflate {
 
 std::int64_t unpack(const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most) {
-    // Deflate, a window of at most 32 KB, no dictionary.
-    if (size < 6 || (stream[0] & 15) != 8 || stream[0] >> 4 > 7 || (stream[0] << 8 | stream[1]) % 31 != 0 || (stream[1] & 32) != 0) return -1;
-    Inflating work(stream + 2, stream + size, out, most);
-    const std::uint8_t* const at = work.all();
-    if (at == nullptr || stream + size - at < 4) return -1;
-    const std::uint32_t said = static_cast<std::uint32_t>(at[0]) << 24 | static_cast<std::uint32_t>(at[1] << 16 | at[2] << 8 | at[3]);
-    return adler(out, work.length()) == said ? work.length() : -1;
+    return unpack_by(is_plain(), stream, size, out, most);
 }
 
 }  // namespace vigil::inflate
 
 extern "C" {
 
-// stream: followed by 16 bytes that may be read; out: `most` bytes and 32 that may be written. Returns how many were, or -1.
-std::int64_t vigil_inflate(const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most) {
-    return vigil::inflate::unpack(stream, size, out, most);
+// For the tests, as this processor does it or as any does. stream: followed by 16 bytes that may be read; out: `most` bytes and 32 that
+// may be written. Returns how many were, or -1.
+std::int64_t vigil_inflate(const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most, std::int32_t is_plain) {
+    return unpack_by(is_plain || ::is_plain(), stream, size, out, most);
 }
 
 }  // extern "C"

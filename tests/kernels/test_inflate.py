@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigil.kernels import native
-from vigil.kernels.native import INT64, POINTER
+from vigil.kernels.native import INT32, INT64, POINTER
 
 Unpack = Callable[[bytes, int], bytes | None]
 BEHIND_DATA, BEHIND_OUT = 16, 32  # as native/inflate.h has them
@@ -26,14 +26,22 @@ STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED, zlib.Z_HUFFMAN_ONLY, zli
 
 @pytest.fixture(scope="session")
 def unpack(library: native.Library) -> Unpack:
-    """What these very bytes hold, at most so many; no byte more than the header allows lies on either side."""
-    unpacked = library.function("vigil_inflate", POINTER, INT64, POINTER, INT64, returns=INT64)
+    """What these very bytes hold, at most so many, as this processor unpacks them and as any does.
 
-    def ask(stream: bytes, most: int) -> bytes | None:
+    No byte more than the header allows lies on either side.
+    """
+    unpacked = library.function("vigil_inflate", POINTER, INT64, POINTER, INT64, INT32, returns=INT64)
+
+    def ask_one(stream: bytes, most: int, *, is_plain: bool) -> bytes | None:
         held = (ctypes.c_uint8 * (len(stream) + BEHIND_DATA)).from_buffer_copy(stream + bytes(BEHIND_DATA))
         out = (ctypes.c_uint8 * (most + BEHIND_OUT))()
-        length = unpacked(ctypes.addressof(held), len(stream), ctypes.addressof(out), most)
+        length = unpacked(ctypes.addressof(held), len(stream), ctypes.addressof(out), most, is_plain)
         return None if length < 0 else bytes(out[:length])
+
+    def ask(stream: bytes, most: int) -> bytes | None:
+        found = ask_one(stream, most, is_plain=False)
+        assert found == ask_one(stream, most, is_plain=True)
+        return found
 
     return ask
 

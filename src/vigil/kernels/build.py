@@ -20,6 +20,7 @@ ALONE: tuple[tuple[str, ...], ...] = (("-static",), ())
 
 # What the lean start process is made of.
 PARTS = (
+    "adler",
     "border",
     "colour",
     "contained",
