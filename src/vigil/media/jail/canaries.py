@@ -5,14 +5,15 @@ takes the child's end for an unreadable file; a deed that succeeds says so, and 
 ``python -I -m vigil.media.jail.canaries`` tries all, in either kind of child, and prints each with how it ended, as JSON.
 """
 
-import _thread  # threading would leave work for every child to do: it keeps its threads in order after a fork
+# What stands behind socket and threading: each child of the start process would copy pages of those, and after each fork the
+# latter keeps its threads in order.
+import _socket
+import _thread
 import ctypes
-import json
 import mmap
 import os
 import resource
 import signal
-import socket
 import stat
 import struct
 import sys
@@ -123,8 +124,8 @@ CANARIES: dict[str, Callable[[], object]] = {
     "write a file": lambda: Path("/tmp/vigil-canary").write_bytes(b"x"),  # noqa: S108 it must not come into being
     "list a folder": lambda: list(_HERE.parent.iterdir()),
     "read the parent's environment": lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
-    "connect by TCP": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
-    "send by UDP": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 9)),
+    "connect by TCP": lambda: _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM),
+    "send by UDP": lambda: _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 9)),
     "fork": _leave_somebody,
     "run a program": lambda: os.execv(sys.executable, [sys.executable, "-c", "0"]),  # noqa: S606 it must not start
     "kill the parent": lambda: os.kill(os.getppid(), signal.SIGKILL),
@@ -181,6 +182,8 @@ def _report(ended: dict[str, Said]) -> dict[str, object]:
 
 def main() -> int:
     """Try all, and print how each ended."""
+    import json  # noqa: PLC0415 nobody else here needs it
+
     from vigil.media.jail import lean  # noqa: PLC0415 it needs this module
 
     reports = [_report(tried(tuple(CANARIES)))]

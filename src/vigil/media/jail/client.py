@@ -9,7 +9,8 @@ from typing import Self
 from vigil.media.facts import Facts
 from vigil.media.jail import lean
 from vigil.media.jail.asking import Asked
-from vigil.media.jail.names import OWN, PICTURES
+from vigil.media.jail.names import PICTURES
+from vigil.media.jail.own import OWN
 from vigil.media.jail.protocol import (
     ASK,
     CRASHED,

@@ -23,7 +23,8 @@ from vigil.media.facts import Facts
 from vigil.media.jail.border import small_inside
 from vigil.media.jail.claims import facts_of
 from vigil.media.jail.endings import is_cut_short, is_jpeg_without_end
-from vigil.media.jail.names import OWN, PICTURES
+from vigil.media.jail.names import PICTURES
+from vigil.media.jail.own import OWN
 from vigil.media.jail.partial import with_part
 from vigil.media.jail.pixels import (
     JPEGS,

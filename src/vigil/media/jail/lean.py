@@ -16,7 +16,7 @@ from vigil.kernels import native
 from vigil.kernels.native import INT32, INT64, POINTER
 from vigil.media.jail.child import taken
 from vigil.media.jail.limits import Limits
-from vigil.media.jail.names import OWN
+from vigil.media.jail.own import OWN
 from vigil.media.jail.protocol import READ, SAY, Said, unpack
 from vigil.media.jail.walls import can_be_raised, lean_program, ruleset
 

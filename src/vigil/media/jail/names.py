@@ -4,9 +4,8 @@ import platform
 import zlib
 from importlib.metadata import version
 
-from vigil import __version__
+from vigil.media.jail.own import OWN
 
-OWN = f"Vigil {__version__}"
 PICTURES = f"Pillow {version('pillow')}; pi-heif {version('pi-heif')}"
 VIDEOS = f"OpenCV {version('opencv-python-headless')}"
 ARCHIVES = f"{OWN}; Python {platform.python_version()}; zlib {zlib.ZLIB_RUNTIME_VERSION}"
