@@ -5,6 +5,7 @@ comparison for each column, term frequencies and EM; recordlinkage with its ECM 
 nomenklatura with the regression it ships.
 """
 
+import io
 import json
 import resource
 import signal
@@ -209,19 +210,19 @@ def _dedupe(rows: list[Flat], split: int | None) -> Pairs:
         "match": [(data[a], data[b]) for a, b in match],
         "distinct": [(data[a], data[b]) for a, b in distinct],
     }
+    # As a file: what it is told later it refuses where its own sample has not got the records.
+    told = io.StringIO(json.dumps(training))
     np.random.seed(SEED)  # noqa: NPY002 what the peer draws with
     if split is None:
         model = peer.Dedupe(fields, num_cores=1)
-        model.prepare_training(data, sample_size=1500)
-        model.mark_pairs(training)
+        model.prepare_training(data, training_file=told, sample_size=1500)
         model.train()
         scored = model.score(model.pairs(data))
     else:
         ours = {number: row for number, row in data.items() if number < split}
         theirs = {number: row for number, row in data.items() if number >= split}
         model = peer.RecordLink(fields, num_cores=1)
-        model.prepare_training(ours, theirs, sample_size=1500)
-        model.mark_pairs(training)
+        model.prepare_training(ours, theirs, training_file=told, sample_size=1500)
         model.train()
         scored = model.score(model.pairs(ours, theirs))
     return [(int(a), int(b), float(p)) for (a, b), p in zip(scored["pairs"], scored["score"], strict=True)]
