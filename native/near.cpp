@@ -25,6 +25,8 @@ constexpr std::int64_t kPosting = 16;  // bytes: place (4), then 96 bits of the 
 constexpr int kGroup = 16;             // probes that go through the stages together: about as many as a core can wait for
 constexpr int kFour = 4;               // postings that fill a register, and a line of the cache where they lie well
 constexpr int kAhead = 8;              // so many fours of a list are asked for ahead, and taken without a branch
+constexpr int kLongAhead = 32;         // and so many of a longer list
+constexpr int kFewAhead = 5;           // the same where postings are taken one by one, whether the list has them or not
 constexpr int kMostFours = kGroup * kAhead;
 constexpr std::int64_t kFourBytes = kFour * kPosting;
 constexpr std::int32_t kFar = 36;      // a radius at which one four in fifty has a posting that is not ruled out
@@ -233,9 +235,12 @@ inline __attribute__((always_inline)) void ask_postings(Batch& batch, const Chun
         group.allowed[group.lists] = static_cast<std::uint32_t>(batch.radius) - group.spent[probe];
         // Whether a value has postings is not to be foreseen by a branch.
         group.lists += begin < end;
-        ask_for(chunk.postings + begin * kPosting);
-        ask_for(chunk.postings + (begin + kFour) * kPosting);
-        ask_for(chunk.postings + (end - (end > 0)) * kPosting);
+        const std::uint32_t last = end - (end > 0);
+        for (std::uint32_t four = 0; four < kFewAhead; ++four) {
+            const std::uint32_t row = begin + four * kFour;
+            ask_for(chunk.postings + (row < last ? row : last) * kPosting);
+        }
+        ask_for(chunk.postings + last * kPosting);
     }
 }
 
@@ -246,6 +251,12 @@ inline __attribute__((always_inline)) void read_postings(Batch& batch, const Chu
 
 #if defined(__x86_64__)
 #define WIDE __attribute__((target("avx512f,avx512vl,avx512vpopcntdq,popcnt,bmi")))
+
+// The first four behind a list, of the whole fours that a chunk has.
+inline std::uint32_t behind_fours(const Chunk& chunk, const Group& group, std::uint32_t list) {
+    const std::uint32_t last = (group.end[list] + kFour - 1) / kFour, whole = chunk.count / kFour;
+    return last < whole ? last : whole;
+}
 
 // The same for all probes of a group at once. Postings are read in fours that are counted from the first posting of the chunk, so that none
 // lies across two lines of the cache; those behind the last whole four of a chunk are looked at one by one, and nothing behind them is read.
@@ -285,6 +296,12 @@ WIDE __attribute__((noinline)) void ask_postings_together(Batch& batch, const Ch
     }
     for (int four = 0; four < group.fours; ++four)
         ask_for(chunk.postings + std::int64_t{static_cast<std::uint32_t>(group.four[four])} * kFourBytes);
+    for (std::uint32_t lists = group.is_long; lists != 0; lists &= lists - 1) {
+        const auto list = static_cast<std::uint32_t>(__builtin_ctz(lists));
+        const std::uint32_t last = behind_fours(chunk, group, list), begins = group.begin[list] / kFour;
+        for (std::uint32_t four = begins + kAhead; four < last && four < begins + kLongAhead; ++four)
+            ask_for(chunk.postings + std::int64_t{four} * kFourBytes);
+    }
 }
 
 // Which postings of a four are not ruled out: two bits for each, the first posting's lowest.
@@ -331,19 +348,18 @@ WIDE __attribute__((noinline)) void read_postings_together(Batch& batch, const C
         const auto list = static_cast<std::uint32_t>(kept[number] >> 32 & 0xffff), near = static_cast<std::uint32_t>(kept[number] >> 48);
         keep_of_four(batch, chunk, group, list, static_cast<std::uint32_t>(kept[number]), near);
     }
-    const std::uint32_t whole = chunk.count / kFour;
     for (std::uint32_t lists = group.is_long; lists != 0; lists &= lists - 1) {
         const auto list = static_cast<std::uint32_t>(__builtin_ctz(lists));
-        const std::uint32_t last = (group.end[list] + kFour - 1) / kFour, behind = last < whole ? last : whole;
+        const std::uint32_t behind = behind_fours(chunk, group, list);
         for (std::uint32_t four = group.begin[list] / kFour + kAhead; four < behind; ++four) {
-            ask_for(chunk.postings + std::int64_t{four + kAhead} * kFourBytes);
+            ask_for(chunk.postings + std::int64_t{four + kLongAhead - kAhead} * kFourBytes);
             const unsigned near = look_at_four(chunk, group, list, four);
             if (near != 0) keep_of_four(batch, chunk, group, list, four, near);
         }
     }
     for (std::uint32_t lists = group.has_tail; lists != 0; lists &= lists - 1) {
         const auto list = static_cast<std::uint32_t>(__builtin_ctz(lists));
-        const std::uint32_t begin = group.begin[list], tail = whole * kFour;
+        const std::uint32_t begin = group.begin[list], tail = chunk.count / kFour * kFour;
         for (std::uint32_t row = begin > tail ? begin : tail; row < group.end[list]; ++row) look(batch, chunk, group, list, row);
     }
 }

@@ -36,13 +36,11 @@ FEWEST_IN_ORDER = 64  # queries; with fewer, putting their probes in order costs
 PART_BYTES = 1 << 19  # of directory and postings, which a core's own cache holds
 USUAL_RADIUS = 31
 # A posting's time by a probe's, and a code's that its posting does not rule out: fitted to batches of 3,000 and 16,000 queries
-# among 0.1, 1 and 10 million codes cut in 11 to 20 chunks. A probe takes 7.7 ns, a posting 1.1, a code 35.
-POSTING_COST, CODE_COST = 0.14, 4.5
+# among 0.1 to 10 million codes cut in 11 to 18 chunks. A probe takes 8.8 ns, a posting 0.8, a code 27.
+POSTING_COST, CODE_COST = 0.1, 3
 MOST_VALUES = 5  # of a chunk for each code: a directory larger than the postings is not worth its memory
-LEVEL = (
-    2  # of what a processor may have: 0 for nothing, 1 to count bits by an instruction, 2 in wide registers
-)
-PROBE_COST = 20  # codes that a search of every code looks at in the time of one probe
+LEVEL = 2  # what the native twin may use: 0 plain, 1 an instruction that counts bits, 2 one in wide registers
+PROBE_COST = 10  # codes that a search of every code looks at in the time of one probe
 
 Codes = hamming.Codes
 Words = NDArray[np.uint64]
