@@ -5,6 +5,7 @@
 #include "memory.h"
 
 #include <cstdlib>
+#include <cstring>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -32,10 +33,16 @@ std::uint8_t* reserve(std::int64_t size) {
 
 void release(std::uint8_t* held, std::int64_t size) { munmap(held, static_cast<std::size_t>(size)); }
 
+// A large page of which a part is given back falls into small ones, each to be asked for anew.
+void give_back(std::uint8_t* held, std::int64_t touched) {
+    madvise(held, static_cast<std::size_t>((touched + kLarge - 1) / kLarge * kLarge), MADV_DONTNEED);
+}
+
 #else
 
 std::uint8_t* reserve(std::int64_t size) { return static_cast<std::uint8_t*>(std::calloc(static_cast<std::size_t>(size), 1)); }
 void release(std::uint8_t* held, std::int64_t) { std::free(held); }
+void give_back(std::uint8_t* held, std::int64_t touched) { std::memset(held, 0, static_cast<std::size_t>(touched)); }
 
 #endif
 

@@ -5,7 +5,6 @@
 // descriptors of questions and answers; what names the decoder; milliseconds until a child is ended; a descriptor of Landlock's or
 // -1; the filter in hexadecimal; then the limits, each as three numbers.
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,7 +18,7 @@
 namespace {
 
 constexpr std::int64_t kLargestFile = 256 << 20;
-constexpr std::int64_t kKept = 1 << 20;  // bytes of the file's place that are not given back each time
+constexpr std::int64_t kKept = 8 << 20;  // bytes of the file's place that are not given back each time: wiping costs less than new pages
 constexpr std::uint8_t kFull = 1;  // 0 is to decode; further operations are not for this one
 
 struct __attribute__((packed)) Question {
@@ -76,7 +75,7 @@ bool write_all(int channel, const void* from, std::size_t length) {
 // No file's child finds bytes of an earlier file.
 void forget(std::uint8_t* data, std::int64_t used, std::int64_t length) {
     if (used > kKept)
-        madvise(data, static_cast<std::size_t>(used), MADV_DONTNEED);
+        vigil::memory::give_back(data, used);
     else if (used > length)
         std::memset(data + length, 0, static_cast<std::size_t>(used - length));
 }

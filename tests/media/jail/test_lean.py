@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -355,6 +356,32 @@ def test_nothing_of_an_earlier_file_is_left_in_its_place() -> None:
         assert decoder.decode(short) == first
         # Cut short, the shorter would be whole with the longer's rest behind it.
         assert isinstance(decoder.decode(short[: len(short) // 2]), Unreadable)
+
+
+def is_held(process: int, marker: bytes) -> bool:
+    """Whether a process holds these bytes at the beginning of any memory of its own."""
+    maps = [line.split() for line in Path(f"/proc/{process}/maps").read_text().splitlines()]
+    with Path(f"/proc/{process}/mem").open("rb") as memory:
+        for words in maps:
+            begin, end = (int(place, 16) for place in words[0].split("-"))
+            if words[1].startswith("rw") and len(words) == len(("range", "may", "offset", "device", "inode")):
+                memory.seek(begin)
+                if marker in memory.read(min(end - begin, 32 << 20)):
+                    return True
+    return False
+
+
+@pytest.mark.parametrize("megabytes", [1, 7, 9, 11])
+def test_a_file_is_forgotten_with_the_next_one(megabytes: int) -> None:
+    short, marker = encoded(drawn(2, (320, 240)), "JPEG"), b"invented, and looked for"
+    with Decoder() as decoder:
+        assert decoder._lean is not None
+        decoder.decode(b"\xff\xd8\xff" + bytes(megabytes << 20) + marker)
+        process = decoder._lean.process
+        assert process is not None
+        assert is_held(process.pid, marker)
+        assert isinstance(decoder.decode(short), Decoded)
+        assert not is_held(process.pid, marker)
 
 
 def test_a_start_process_beside_a_foreign_one_is_not_started() -> None:
