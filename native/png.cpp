@@ -13,6 +13,10 @@
 #include "inflate.h"
 #include "unfilter.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace {
 
 using vigil::Arena;
@@ -53,9 +57,10 @@ struct Chunk {
 
 using Colour = std::array<std::uint8_t, 3>;
 
+// In 16 bits; the sum, of 255 parts and rounded, is divided by them.
 std::uint8_t on_white(std::uint32_t shade, std::uint32_t alpha) {
-    const std::uint32_t sum = (shade * alpha + 255 * (255 - alpha)) * 128 + (0x80 << 7);
-    return static_cast<std::uint8_t>(((sum >> 8) + sum) >> 15);
+    const std::uint32_t sum = shade * alpha + 255 * (255 - alpha) + 128;
+    return static_cast<std::uint8_t>((sum + (sum >> 8)) >> 8);
 }
 
 struct Picture {
@@ -182,13 +187,45 @@ bool show_palette(const Picture& picture, const std::uint8_t* raw, std::uint8_t*
     return highest < picture.colours;
 }
 
+// So many pixels of a row, from the first; how many were laid on white.
+using Lay = std::int64_t (*)(const std::uint8_t* pixels, std::int64_t many, std::uint8_t* to);
+
+std::int64_t lay_none(const std::uint8_t*, std::int64_t, std::uint8_t*) { return 0; }
+#if defined(__x86_64__)
+// Four pixels of red, green, blue and alpha in one step, as `on_white` has it; what is written behind them is written over by the next.
+__attribute__((target("avx2"))) std::int64_t lay_avx2(const std::uint8_t* pixels, std::int64_t many, std::uint8_t* to) {
+    const __m256i alphas = _mm256_broadcastsi128_si256(_mm_setr_epi8(6, 7, 6, 7, 6, 7, 6, 7, 14, 15, 14, 15, 14, 15, 14, 15));
+    const __m128i colours = _mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1);
+    const __m256i full = _mm256_set1_epi16(255), half = _mm256_set1_epi16(128);
+    std::int64_t x = 0;
+    for (; x + 6 <= many; x += 4) {
+        const __m256i own = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(pixels + 4 * x)));
+        const __m256i alpha = _mm256_shuffle_epi8(own, alphas);
+        const __m256i paper = _mm256_add_epi16(_mm256_mullo_epi16(_mm256_sub_epi16(full, alpha), full), half);
+        const __m256i sum = _mm256_add_epi16(_mm256_mullo_epi16(own, alpha), paper);
+        const __m256i shades = _mm256_srli_epi16(_mm256_add_epi16(sum, _mm256_srli_epi16(sum, 8)), 8);
+        const __m128i packed = _mm_packus_epi16(_mm256_castsi256_si128(shades), _mm256_extracti128_si256(shades, 1));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 3 * x), _mm_shuffle_epi8(packed, colours));
+    }
+    return x;
+}
+#endif
+
+Lay lay(int shades) {
+#if defined(__x86_64__)
+    if (shades == 3 && __builtin_cpu_supports("avx2")) return lay_avx2;
+#endif
+    return static_cast<void>(shades), lay_none;
+}
+
 void show_alpha(const Picture& picture, const std::uint8_t* raw, std::uint8_t* to) {
     const int shades = picture.kind == kGreyAlpha ? 1 : 3;
-    for (std::int64_t y = 0; y < picture.height; ++y, raw += picture.row() + 1) {
-        const std::uint8_t* at = raw + 1;
-        for (std::int64_t x = 0; x < picture.width; ++x, at += shades + 1, to += 3)
-            for (int i = 0; i < 3; ++i) to[i] = on_white(at[shades == 1 ? 0 : i], at[shades]);
-    }
+    const Lay many = lay(shades);
+    for (std::int64_t y = 0; y < picture.height; ++y, raw += picture.row() + 1, to += 3 * picture.width)
+        for (std::int64_t x = many(raw + 1, picture.width, to); x < picture.width; ++x) {
+            const std::uint8_t* const at = raw + 1 + x * (shades + 1);
+            for (int i = 0; i < 3; ++i) to[3 * x + i] = on_white(at[shades == 1 ? 0 : i], at[shades]);
+        }
 }
 
 void show_grey(const Picture& picture, const std::uint8_t* raw, std::uint8_t* to) {

@@ -104,11 +104,15 @@ def test_a_png_of_any_rows_with_any_filter(
     check(png(ihdr(*size, depth, colours), rows.tobytes(), before=before, parts=parts), read)
 
 
-def test_every_shade_under_every_alpha(read: Read) -> None:
-    shades = np.arange(256, dtype=np.uint8)
-    rows = np.zeros((256, 1 + 512), dtype=np.uint8)
-    rows[:, 1::2], rows[:, 2::2] = shades[None, :], shades[:, None]
-    check(png(ihdr(256, 256, 8, 4), rows.tobytes()), read)
+@pytest.mark.parametrize("kind", [4, 6])
+def test_every_shade_under_every_alpha(kind: int, read: Read) -> None:
+    shades, channels = np.arange(256, dtype=np.uint8), CHANNELS[kind]
+    rows = np.zeros((256, 1 + 256 * channels), dtype=np.uint8)
+    pixels = rows[:, 1:].reshape(256, 256, channels)
+    for channel in range(channels - 1):
+        pixels[:, :, channel] = np.roll(shades, channel)
+    pixels[:, :, -1] = shades[:, None]
+    check(png(ihdr(256, 256, 8, kind), rows.tobytes()), read)
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "P"])
