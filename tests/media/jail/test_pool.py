@@ -11,6 +11,7 @@ import pytest
 
 from tests.media.pictures import drawn, encoded
 from vigil.media.jail import Decoded, Unreadable, pool
+from vigil.media.jail.absent import UntilNone
 from vigil.media.jail.pool import Jails
 
 PICTURE = encoded(drawn(3, (80, 60)), "BMP")  # read in the full child, whatever is native here
@@ -104,7 +105,9 @@ def test_a_jail_that_hangs_is_ended_when_the_scan_is_stopped() -> None:
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt), Jails(count=1) as jails:
         jails.ask(lambda jail: jail.decode(PICTURE)).result()
-        process = jails._all[0]._full.process
+        first = jails._all[0]
+        assert isinstance(first, UntilNone)
+        process = first._decoder._full.process
         assert process is not None
         # Ctrl+C in a terminal goes to the scan's group of processes.
         assert os.getpgid(process.pid) != os.getpgid(0)

@@ -35,16 +35,40 @@ class NoDecoder:
         """Nobody ever waits."""
 
 
+class UntilNone:
+    """A jail that refuses every picture from the first on for which none can be started."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder = decoder
+        self._none: NoDecoder | None = None
+
+    def decode(self, data: bytes, *, in_full: bool = False) -> Decoded | Unreadable:
+        """What the jail sees, or why there is none."""
+        if self._none is None:
+            try:
+                return self._decoder.decode(data, in_full=in_full)
+            except MediaError as error:
+                self._none = NoDecoder(str(error))
+        return self._none.decode(data, in_full=in_full)
+
+    def interrupt(self) -> None:
+        """Have a thread that asks wait no longer."""
+        self._decoder.interrupt()
+
+
 @contextmanager
 def jail_or_none() -> Iterator[Decodes]:
-    """The jail for as long as the block runs or, where none can be started, one that refuses every picture."""
-    decoder = Decoder()
+    """The jail for as long as the block runs or, where none can be started, one that refuses every picture.
+
+    What decodes the formats that are not plain begins with the first file of one: most evidence has some, much has none.
+    """
+    decoder = Decoder(starts_all=False)
     try:
         decoder.__enter__()
     except MediaError as error:
         yield NoDecoder(str(error))
         return
     try:
-        yield decoder
+        yield UntilNone(decoder)
     finally:
         decoder.__exit__(None, None, None)

@@ -100,7 +100,11 @@ class Decoder:
     """
 
     def __init__(
-        self, *, command: tuple[str, ...] = COMMAND, lean_command: tuple[str, ...] | None = None
+        self,
+        *,
+        command: tuple[str, ...] = COMMAND,
+        lean_command: tuple[str, ...] | None = None,
+        starts_all: bool = True,
     ) -> None:
         """Nothing is started yet.
 
@@ -108,14 +112,18 @@ class Decoder:
             command: of the start process that knows every format.
             lean_command: of the one for plain JPEGs; None for our own where it has been built, and for none beside a
                 start process that is not ours.
+            starts_all: False has the start process that knows every format begin with the first file that needs it, where
+                there is one for plain JPEGs; whether it can be started is then seen no sooner.
         """
         if lean_command is None and command == COMMAND and lean.is_there():
             lean_command = lean.COMMAND
         self._full = Asked(command)
         self._lean = Asked(lean_command) if lean_command else None
+        self._starts_all = starts_all
 
     def __enter__(self) -> Self:
-        for channel in self._channels():
+        channels = self._channels()
+        for channel in channels if self._starts_all else channels[:1]:
             try:
                 channel.start()
             except BaseException:
