@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vigil.kernels.near import FEWEST_INDEXED, Codes, Matches, NearIndex
+from vigil.kernels.near import FEWEST_INDEXED, Chunk, Codes, Matches, NearIndex, chunks_for
+from vigil.known import columns
 from vigil.known.build import build
 from vigil.known.known_set import KnownSet
 from vigil.known.mapped import FEW_CODES
@@ -92,3 +93,21 @@ def test_the_first_search_of_many_codes_is_left_to_the_system(many: Path) -> Non
             assert read_at_random(many) > 0
             raise OSError("wrong")
         assert read_at_random(many) == 0
+
+
+def test_a_set_whose_codes_are_cut_in_another_way_is_searched_by_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How codes are cut may change from one Vigil to the next; a set says how its own are."""
+    codes = np.random.default_rng(2).integers(0, 256, (FEWEST_INDEXED, 32), dtype=np.uint8)
+    usual = chunks_for(len(codes))
+    other = tuple(Chunk(16 * place, 16) for place in range(16))
+    assert other != usual
+    monkeypatch.setattr(columns, "chunks_for", lambda _: other)
+    path = tmp_path / "other.vigil"
+    build(entries=(Entry("known", "set", pdq=code.tobytes()) for code in codes), to=path)
+    monkeypatch.undo()
+    asked = [{"": bytes([codes[place, 0] ^ 0x0F, *codes[place, 1:]])} for place in (0, 7, -1)]
+    with KnownSet.open(path) as known:
+        assert known._file.header.chunks["pdq"] == other
+        assert [answer.distance for answer in known.nears(asked)] == [4, 4, 4]
