@@ -1,5 +1,6 @@
 """Writing a scan file: what is committed stays, and nothing of somebody else's is written to."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 from pysqlite3 import dbapi2 as sqlite3
 
-from vigil.media import scanwriter
+from vigil.media import readable, scanwriter
 from vigil.media.errors import MediaError
 from vigil.media.layout import FOUND, Found, Frame, Row, ScannedFile
+from vigil.media.readable import _connected as connected
 from vigil.media.scanfile import ScanFile
 from vigil.media.scanwriter import ScanWriter
 
@@ -398,3 +400,56 @@ def tables(path: Path) -> set[str]:
         return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     finally:
         connection.close()
+
+
+def left_half_written(path: Path) -> None:
+    """Kill a writer while a change stands in the file and its undoing beside it, as leaving the log does for an instant."""
+    code = """
+import os, signal, sys
+from pysqlite3 import dbapi2 as sqlite
+connection = sqlite.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode=DELETE")
+connection.execute("PRAGMA cache_size=1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE result SET explanation = hex(randomblob(50000))")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert path.with_name(f"{path.name}-journal").stat().st_size > 0
+
+
+def test_what_a_kill_left_half_written_is_taken_back_by_whoever_reads(tmp_path: Path) -> None:
+    path = kept(tmp_path / "a.scan", row(1), row(2))
+    left_half_written(path)
+    with ScanFile.open(path) as held:
+        held.check_content()
+        assert [file.explanation for file in held.files(limit=10)] == ["", ""]
+    assert [one.name for one in tmp_path.iterdir()] == ["a.scan"]
+
+
+def test_what_a_kill_left_half_written_is_taken_back_by_whoever_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.scan"
+    with begin(path) as writer:
+        writer.keep_listing([line(row(1)), line(row(2))])
+        writer.append([Row(row(1))])
+        writer.stop()
+    left_half_written(path)
+    with begin(path) as writer:
+        assert [found.number for found in writer.pending()] == [2]
+        writer.append([Row(row(2))])
+        writer.finish(evidence_sha256="")
+    with ScanFile.open(path) as held:
+        held.check_content()
+
+
+def test_what_a_kill_left_half_written_where_nobody_may_write_is_refused_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = kept(tmp_path / "a.scan", row(1))
+    left_half_written(path)
+    before = path.read_bytes()
+    monkeypatch.setattr(readable, "_connected", lambda path, _mode: connected(path, "ro"))
+    with pytest.raises(MediaError, match="left half-written when a scan was killed"):
+        ScanFile.open(path)
+    assert path.read_bytes() == before

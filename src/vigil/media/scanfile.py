@@ -29,6 +29,7 @@ from vigil.media.layout import (
     ScannedFile,
     content_digest,
 )
+from vigil.media.readable import open_to_read
 from vigil.media.types import ARCHIVES
 
 __all__ = ["FORMAT", "HIGHEST", "VERDICTS", "Filter", "ScanFile", "ScanSummary", "ScannedFile"]
@@ -145,11 +146,12 @@ class ScanFile:
         """Open a scan file read-only.
 
         Raises:
-            MediaError: it is missing, is no scan file, is damaged, or is of another format.
+            MediaError: it is missing, is no scan file, is damaged, is of another format, or was left half-written by a kill and
+                cannot be put right here.
         """
         if not path.is_file():
             raise MediaError(f"There is no scan file at {path}; make one with 'vigil scan'.")
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection = open_to_read(path)
         connection.create_function("folded", 1, _folded, deterministic=True)
         try:
             _check(path, connection)

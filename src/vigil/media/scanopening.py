@@ -9,6 +9,7 @@ from pysqlite3 import dbapi2 as sqlite3
 from vigil.media import filing
 from vigil.media.errors import MediaError
 from vigil.media.layout import FINISHED, NAMES, RUNNING, TABLES
+from vigil.media.readable import open_to_read
 
 _HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _BROKEN_OFF = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -23,7 +24,7 @@ _SAME = {
 
 
 def look(path: Path) -> dict[str, str]:
-    """What an existing file says about itself, without changing it; nothing when it is new or still empty."""
+    """What an existing file says about itself, without changing that; nothing when it is new or still empty."""
     if path.exists() and not path.is_file():
         raise MediaError(f"{path} is no file; name a file with --to, in a folder of your choice.")
     if not path.exists() or path.stat().st_size == 0:
@@ -31,7 +32,7 @@ def look(path: Path) -> dict[str, str]:
     if path.stat().st_size < SMALLEST_DATABASE:
         # SQLite would take so short a file for an empty one, and write over it.
         raise MediaError(f"{path} is not a scan file; name another file with --to.")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection = open_to_read(path)
     try:
         tables = {
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
