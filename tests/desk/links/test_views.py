@@ -7,10 +7,13 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
+from tests.desk.conftest import AT
 from tests.desk.links.conftest import AGAIN, MALLORY, Desk, people, suspect
-from vigil.desk.cases.models import Case
+from vigil.desk.cases.models import Case, Involvement
 from vigil.desk.journal.models import Entry
+from vigil.desk.journal.recording import record
 from vigil.desk.links.models import Decision, Proposal
+from vigil.desk.links.presenting import _where_words
 
 UNKNOWN = suspect("Mallory", "Quickenden", emails=["mq@example.org"])
 
@@ -49,6 +52,29 @@ def test_a_child_comes_first_then_whose_age_nobody_knows_then_the_likeliest(desk
         "Mallory Quickenden and Mallory Quickenden",
     ]
     assert 'Links <span class="badge">3</span>' in content
+
+
+def test_two_of_one_name_are_told_apart_by_the_cases_that_the_viewer_may_see(desk: Desk) -> None:
+    cases = [desk.report(MALLORY), desk.report(AGAIN)]
+    first, second = Proposal.objects.get().numbers
+    more, hidden = (
+        desk.report(suspect("Somebody", "Else")),
+        desk.report(suspect("Another", "One"), team=desk.south),
+    )
+    with record(actor="first", verb="cases:case:name", at=AT, case_reference=more.reference):
+        for case in (more, hidden):
+            Involvement(case=case, person_id=second, role="suspect").save()
+    client = desk.client("first")
+    for path in ("/links/", f"/people/{first}/"):
+        said = words(client.get(path))
+        assert f"{cases[0].reference}; {more.reference} and 1 more" in said, path
+        assert hidden.reference not in said
+
+
+def test_somebody_of_a_register_is_said_to_be_in_one() -> None:
+    assert _where_words([]) == "in a register"
+    assert _where_words(["WEX-2026-00001"]) == "WEX-2026-00001"
+    assert _where_words(["WEX-2026-00003", "WEX-2026-00001", "WEX-2026-00002"]) == "WEX-2026-00003 and 2 more"
 
 
 def test_a_pair_shows_both_records_the_evidence_and_what_the_number_means(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from vigil.desk.accounts.models import User
 from vigil.desk.accounts.roles import Permission
 from vigil.desk.cases.models import Case
 from vigil.desk.journal.clock import now
-from vigil.desk.links.presenting import chance_words
+from vigil.desk.links.presenting import chance_words, named_in
 from vigil.desk.links.queries import asked_about_sealed, contacts_of, count_waiting, one_with, pairs_of
 from vigil.desk.links.reported import known_already
 from vigil.desk.people.models import Person
@@ -66,8 +66,10 @@ def reported_people(viewer: Viewer, shown: Model) -> Panel | None:
 
 
 def _panel(viewer: User, people: list[int], together: list[Person]) -> Panel:
+    pairs = list(pairs_of(viewer, people))
     given = {
-        "pairs": pairs_of(viewer, people),
+        "pairs": pairs,
+        "named_in": named_in(pairs, viewer),
         "together": together,
         "contacts": contacts_of(viewer, people),
         "ask": asked_about_sealed(viewer),

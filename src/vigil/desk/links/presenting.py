@@ -6,7 +6,7 @@ from typing import Final
 
 from vigil.desk.accounts.models import User
 from vigil.desk.cases.models import Involvement
-from vigil.desk.cases.queries import roles_of
+from vigil.desk.cases.queries import references_by_person, roles_of
 from vigil.desk.links.models import Proposal
 from vigil.desk.people.models import Identifier, Person
 from vigil.desk.people.presenting import KINDS as IDENTIFIERS
@@ -177,6 +177,22 @@ def chance_words(chance: float) -> str:
     if hundredths >= 100 or chance > 0.99:
         return "over 99 in 100"
     return f"{hundredths} in 100" if hundredths else "under 1 in 100"
+
+
+def named_in(pairs: Iterable[Proposal], viewer: User) -> dict[int, str]:
+    """Where each person of some pairs is named, as far as the viewer may know: two of one name are told apart by it."""
+    numbers = {number for pair in pairs for number in pair.numbers}
+    return {
+        number: _where_words(references)
+        for number, references in references_by_person(viewer, numbers).items()
+    }
+
+
+def _where_words(references: list[str]) -> str:
+    if not references:
+        return "in a register"
+    more = len(references) - 1
+    return f"{references[0]} and {more:,} more" if more else references[0]
 
 
 def sides(proposal: Proposal, viewer: User) -> tuple[Side, Side]:

@@ -13,7 +13,7 @@ from vigil.desk.journal.recording import record_reading
 from vigil.desk.links import actions
 from vigil.desk.links.forms import DecisionForm, WithdrawalForm
 from vigil.desk.links.models import Decision, Proposal
-from vigil.desk.links.presenting import chance_words, identifier_kinds, sides, waterfall
+from vigil.desk.links.presenting import chance_words, identifier_kinds, named_in, sides, waterfall
 from vigil.desk.links.queries import (
     asked_about_sealed,
     contradictions,
@@ -38,11 +38,14 @@ def inbox(request: DeskRequest) -> HttpResponse:
     waiting = open_proposals(viewer)
     of_people, of_households = waiting.exclude(relation=HOUSEHOLD), waiting.filter(relation=HOUSEHOLD)
     show = "households" if request.GET.get("show") == "households" else "people"
-    rows = Paginator(of_households if show == "households" else of_people, PAGE_SIZE)
+    rows = Paginator(of_households if show == "households" else of_people, PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     return page(
         request,
         "links/inbox.html",
-        rows=rows.get_page(request.GET.get("page")),
+        rows=rows,
+        named_in=named_in(rows.object_list, viewer),
         show=show,
         counts={"people": of_people.count(), "households": of_households.count()},
         chance_words=chance_words,
