@@ -1,9 +1,11 @@
 """What is likely to tell most is read first; the order never leaves anything out."""
 
+from pathlib import PurePosixPath
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigil.media.order import FIRST, LAST, rank
+from vigil.media.order import FIRST, LAST, apart, rank
 
 
 def ranked(path: str, size: int = 500_000, state: str = "accessible") -> int:
@@ -37,3 +39,11 @@ def test_films_come_with_the_photographs_whatever_their_size() -> None:
 )
 def test_every_path_has_a_rank(path: str, size: int, state: str) -> None:
     assert FIRST <= rank(path=path, size=size, state=state) <= LAST
+
+
+@given(st.text(alphabet="ab./\u00fc "))
+def test_folders_and_ending_are_those_of_pathlib(path: str) -> None:
+    place = PurePosixPath(path)
+    folders = [part for part in place.parts[:-1] if part.strip("/")]
+    # From Python 3.14 on a name that ends with a dot has the dot for its ending.
+    assert apart(path) == (folders, place.suffix.rstrip("."))

@@ -60,6 +60,7 @@ class InHand:
     digests: Digests | None = None
     problem: Problem | None = None
     _kind: str = field(default="", init=False, repr=False)
+    _is_archive: bool | None = field(default=None, init=False, repr=False)
 
     @property
     def sha256(self) -> str:
@@ -78,7 +79,9 @@ class InHand:
     @property
     def is_archive(self) -> bool:
         """Whether it is opened as an archive, as Office documents are too."""
-        return archive_kind(self.data[:ENOUGH]) != ""
+        if self._is_archive is None:
+            self._is_archive = archive_kind(self.data[:ENOUGH]) != ""
+        return self._is_archive
 
 
 def in_batches(pending: Iterator[Found], source: Reads) -> Iterator[list[InHand]]:

@@ -1,15 +1,18 @@
 """The rows of a scan file: what was found, with what was read, seen and answered about it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from vigil.known.values import Answer
+from vigil.media.facts import Facts
 from vigil.media.jail import Decoded, Unreadable
 from vigil.media.jail.video import Video
 from vigil.media.layout import FOUND, Found, Frame, Row, ScannedFile
 from vigil.media.reading import InHand
 from vigil.media.variants import packed
+
+FACTS = tuple(column.name for column in fields(Facts))
 
 
 def answered_row(item: InHand, answer: Answer) -> Row:
@@ -100,7 +103,7 @@ def _picture(seen: Decoded) -> dict[str, object]:
         "pdq": seen.pdq,
         "pdq_quality": seen.quality,
         "decoder": seen.decoder,
-        **asdict(seen.facts),
+        **{name: getattr(seen.facts, name) for name in FACTS},
     }
 
 
