@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from vigil.desk.accounts.models import User
 from vigil.desk.links.models import Decision
-from vigil.desk.links.queries import decisions_visible_to
+from vigil.desk.links.queries import standing
 from vigil.desk.people.graph.values import MOST_THINGS, Found, Statement, Tie
 from vigil.desk.people.graph.walking import DECIDED
 
@@ -17,8 +17,7 @@ def decided_to_be_one(viewer: User, people: Collection[int]) -> Found:
 
     One that waits for a second person, was withdrawn, or was followed by *not the same* joins nobody.
     """
-    standing = decisions_visible_to(viewer).filter(began_at__isnull=False, withdrawn_at__isnull=True)
-    theirs = standing.filter(Q(first__in=people) | Q(second__in=people))
+    theirs = standing(viewer).filter(Q(first__in=people) | Q(second__in=people))
     newest = list(theirs.order_by("-pk")[: MOST_THINGS + 1])
     latest: dict[tuple[int, int], Decision] = {}
     for one in newest[:MOST_THINGS]:
