@@ -126,12 +126,15 @@ def test_who_is_asked_about_sealed_cases_is_the_same_whatever_there_is_to_know(d
 
 def test_a_decision_that_a_viewer_may_not_see_closes_none_of_their_pairs(desk: Desk) -> None:
     """The keeper knows that the sealed one is the first and is not the second; the team's own pair stays open for the team."""
-    a, b, sealed = (people(desk.report(MALLORY))[0] for _ in range(3))
+    own = desk.report(MALLORY)
+    a, b, sealed = (people(case)[0] for case in (own, desk.report(MALLORY), desk.report(MALLORY)))
     seal(desk, Case.objects.order_by("-pk")[0])
     keeper, team = desk.officers["keeper"], desk.officers["first"]
+    before = pages(desk, "first", own)
     decide(people=(a.pk, sealed.pk), verdict="same", reason="x", viewer=keeper, at=AT)
     decide(people=(b.pk, sealed.pk), verdict="different", reason="x", viewer=keeper, at=AT)
     assert [one.numbers for one in open_proposals(team)] == [(a.pk, b.pk)]
+    assert pages(desk, "first", own) == before
     assert list(open_proposals(keeper)) == []
     # The team decides as it sees things; the contradiction is then shown to the keeper alone.
     decide(people=(a.pk, b.pk), verdict="same", reason="x", viewer=team, at=AT)
