@@ -453,3 +453,17 @@ def test_what_a_kill_left_half_written_where_nobody_may_write_is_refused_and_sta
     with pytest.raises(MediaError, match="left half-written when a scan was killed"):
         ScanFile.open(path)
     assert path.read_bytes() == before
+
+
+def test_a_damaged_file_is_not_gone_on_with_and_never_a_traceback(tmp_path: Path) -> None:
+    path = kept(tmp_path / "a.scan", row(1), row(2))
+    data, refused = path.read_bytes(), 0
+    for start in range(100, len(data), 512):
+        damaged = data[:start] + b"\xff" * 512 + data[start + 512 :]
+        path.write_bytes(damaged)
+        try:
+            begin(path).__exit__(None, None, None)
+        except MediaError:
+            refused += 1
+            assert path.read_bytes() == damaged
+    assert refused >= 4

@@ -7,7 +7,7 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from vigil.media.errors import MediaError
 
-_ANYTHING = "SELECT name FROM sqlite_master LIMIT 1"
+_ANYTHING = "SELECT count(*) FROM sqlite_master"  # no text, which may be damaged
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
@@ -17,15 +17,22 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         MediaError: a change is half-done, and the file cannot be written here to take it back.
     """
     connection = _connected(path, "ro")
+    if not _is_half_done(connection):
+        return connection
+    connection.close()
+    _take_back(path)
+    return _connected(path, "ro")
+
+
+def _is_half_done(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute(_ANYTHING).fetchone()
+    except UnicodeDecodeError:
+        return False  # the words of the refusal hold damage; whoever asks next is refused, and says so
     except sqlite3.DatabaseError as error:
         # The lowest byte of a code is its kind.
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
-            connection.close()
-            _take_back(path)
-            return _connected(path, "ro")
-    return connection
+        return bool(getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY)
+    return False
 
 
 def _take_back(path: Path) -> None:

@@ -42,6 +42,8 @@ def look(path: Path) -> dict[str, str]:
         if tables not in (NAMES, NAMES | filing.NAMES, {"meta", "file"}):
             raise MediaError(f"{path} is a database of something else; name another file with --to.")
         return dict(connection.execute("SELECT name, value FROM meta").fetchall())
+    except UnicodeDecodeError as error:
+        raise MediaError(f"{path} is damaged ({error}); name another file with --to.") from error
     finally:
         connection.close()
 
