@@ -54,7 +54,7 @@ def _next_year(one: PartialDate, other: PartialDate) -> bool:
 
 def are_child_and_adult(one: Record, other: Record) -> bool:
     """Whether one record is a child's and the other an adult's."""
-    return {one.child, other.child} == {True, False}
+    return one.child is not None and other.child is not None and one.child != other.child
 
 
 def compare_age(one: Record, other: Record) -> Age:

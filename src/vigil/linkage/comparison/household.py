@@ -41,6 +41,8 @@ def compare_ips(one: Record, other: Record) -> tuple[Ip, str]:
 
     Many households stand behind one address where a provider shares it out; its frequency makes it weak.
     """
+    if not one.ip_ports or not other.ip_ports:
+        return Ip.MISSING, ""
     ours, theirs = list(uses_of(one)), list(uses_of(other))
     if not ours or not theirs:
         return Ip.MISSING, ""
