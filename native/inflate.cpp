@@ -209,7 +209,7 @@ private:
         bits.drop(all_bits(found));
     }
 
-    #if defined(__x86_64__)
+#if defined(__x86_64__)
     __attribute__((target("avx2,bmi2"))) bool quick_avx2() { return quick<repeat_avx2>(); }
 #endif
 

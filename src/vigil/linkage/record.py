@@ -119,11 +119,9 @@ class Record:
         if not self.key:
             raise RecordError("A record needs a key; give it the one that its source calls it by.")
         words = [self.key, *self.given_names, *self.aliases, *self.phones, *self.emails, *self.devices]
-        if self.handles:
-            words += [one.handle for one in self.handles]
-        if self.ip_ports:
-            words += [used.address for used in self.ip_ports]
-        # Every record of an index comes through here as it is read: all of them together are few, or one kind may be too many.
+        words += [one.handle for one in self.handles]
+        words += [used.address for used in self.ip_ports]
+        # Each record that an index reads comes through here: only where all values are many can those of one kind be too many.
         if len(words) + len(self.addresses) > MOST:
             self._check_number()
         if not all(words):

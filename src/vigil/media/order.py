@@ -58,7 +58,7 @@ def rank(*, path: str, size: int, state: str) -> int:
 
 
 def apart(path: str) -> tuple[list[str], str]:
-    """The folders and the ending, as pathlib tells them in ten times the time; every file of a disk is asked."""
+    """The folders and the ending, as pathlib tells them in four times the time; each file of a disk is asked."""
     *folders, name = [part for part in path.split("/") if part not in {"", "."}] or [""]
     before, dot, after = name.rpartition(".")
     return folders, dot + after if before and after else ""

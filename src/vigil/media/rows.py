@@ -12,7 +12,7 @@ from vigil.media.layout import FOUND, Found, Frame, Row, ScannedFile
 from vigil.media.reading import InHand
 from vigil.media.variants import packed
 
-FACTS = tuple(column.name for column in fields(Facts))
+_TOLD = tuple(column.name for column in fields(Facts))
 
 
 def answered_row(item: InHand, answer: Answer) -> Row:
@@ -103,7 +103,7 @@ def _picture(seen: Decoded) -> dict[str, object]:
         "pdq": seen.pdq,
         "pdq_quality": seen.quality,
         "decoder": seen.decoder,
-        **{name: getattr(seen.facts, name) for name in FACTS},
+        **{name: getattr(seen.facts, name) for name in _TOLD},
     }
 
 

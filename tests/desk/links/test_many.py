@@ -73,7 +73,7 @@ def test_what_every_page_asks_grows_with_people_and_decisions_and_never_with_the
         "count": lambda: queries.count_waiting(viewer),
         "inbox": lambda: list(queries.open_proposals(viewer)),
         "contradictions": lambda: queries.contradictions(viewer),
-        "cluster": lambda: queries.cluster_of(viewer, Person.objects.latest("pk").pk),
+        "clusters": lambda: queries.clusters_of(viewer, [Person.objects.latest("pk").pk]),
         "to confirm": lambda: list(queries.decisions_to_confirm(viewer)),
     }
     propose(pairs(case, OPEN))
@@ -98,7 +98,7 @@ def test_a_chain_longer_than_one_question_names_is_followed_to_its_end(
     chain, ends = list(pairwise(numbers)), (numbers[0], numbers[-1])
     propose([*chain, ends])
     decide(chain, "same")
-    assert queries.cluster_of(viewer, numbers[4]) == frozenset(numbers)
+    assert queries.clusters_of(viewer, [numbers[4]]) == set(numbers)
     assert list(queries.open_proposals(viewer)) == []
     decide([ends], "different")
     (found,) = queries.contradictions(viewer)

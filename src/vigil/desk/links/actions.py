@@ -11,7 +11,7 @@ from vigil.desk.journal.recording import record, record_reading
 from vigil.desk.links.errors import LinkError
 from vigil.desk.links.index import index
 from vigil.desk.links.models import Decision, Pair, Proposal
-from vigil.desk.links.queries import cluster_of, decisions_visible_to, places_of
+from vigil.desk.links.queries import clusters_of, decisions_visible_to, places_of
 from vigil.desk.links.records import records_of
 from vigil.desk.links.rules import MOST_OF_ONE, in_order, is_worth_proposing, key_of, number_of
 from vigil.desk.links.weighing import likeliest, relation_of, weighing
@@ -217,8 +217,7 @@ def _weigh_again(kept: Index, row: Proposal, one: Record, *, by: str, at: dateti
 
 def _touches_child(pair: Pair, viewer: User) -> bool:
     """Whether anybody of the two clusters, as the viewer may know them, is a child or may be one."""
-    numbers = cluster_of(viewer, pair.first_id) | cluster_of(viewer, pair.second_id)
-    kept = index()
+    numbers, kept = clusters_of(viewer, pair.numbers), index()
     return any((held := kept.get(key_of(number))) is None or held.child is not False for number in numbers)
 
 

@@ -15,7 +15,7 @@ from vigil.desk.accounts.roles import Role
 from vigil.desk.cases.models import Involvement
 from vigil.desk.links.models import Decision, Pair, Proposal
 from vigil.desk.links.register import register_of
-from vigil.desk.links.rules import in_order, key_of, number_of
+from vigil.desk.links.rules import in_order, number_of
 from vigil.desk.people.models import Nominal, Person
 from vigil.desk.people.queries import people_visible_to, references_with
 
@@ -80,33 +80,41 @@ def _proposed(both: Q, *, lapsed: bool = False) -> QuerySet[Proposal]:
 
 def decisions_visible_to(viewer: User) -> QuerySet[Decision]:
     """Every decision on people whom the viewer may both see, in the order they were taken."""
-    return Decision.objects.filter(_both_visible(viewer)).order_by("pk")
+    return _decisions(_both_visible(viewer))
+
+
+def _decisions(both: Q) -> QuerySet[Decision]:
+    return Decision.objects.filter(both).order_by("pk")
 
 
 def standing(viewer: User) -> QuerySet[Decision]:
-    """Those that count now."""
-    return _counting().filter(_both_visible(viewer)).order_by("pk")
+    """The decisions that stand, of those that the viewer may see: none that waits for a second person or was withdrawn."""
+    return _standing(_both_visible(viewer))
 
 
-def _counting() -> QuerySet[Decision]:
-    return Decision.objects.filter(began_at__isnull=False, withdrawn_at__isnull=True)
+def _standing(both: Q) -> QuerySet[Decision]:
+    return _decisions(both).filter(began_at__isnull=False, withdrawn_at__isnull=True)
 
 
-def standing_around(viewer: User, people: Iterable[int]) -> list[Decision]:
-    """Those on anybody who is one person with any of some people, and on these, in the order they were taken.
+def _around(both: Q, people: Iterable[int]) -> list[Decision]:
+    """The decisions that stand on some people and on whoever is one person with any of them, in the order they were taken.
 
     What is reckoned for a page then grows with what lies around it, and not with all that was ever decided.
+
+    Args:
+        both: which pairs the viewer may see; a decision that they may not see leads nowhere.
+        people: their numbers.
     """
     found: dict[int, Decision] = {}
     reached: set[int] = set()
-    ahead = {NOBODY, *people}
+    ahead = set(people)
     while ahead:
         reached |= ahead
         further: set[int] = set()
         waiting = sorted(ahead)
         for begin in range(0, len(waiting), TOGETHER):
             some = waiting[begin : begin + TOGETHER]
-            for one in standing(viewer).filter(Q(first__in=some) | Q(second__in=some)):
+            for one in _standing(both).filter(Q(first__in=some) | Q(second__in=some)):
                 found[one.pk] = one
                 if one.verdict == Decision.Verdict.SAME:
                     further.update(one.numbers)
@@ -116,7 +124,11 @@ def standing_around(viewer: User, people: Iterable[int]) -> list[Decision]:
 
 def decisions_to_confirm(viewer: User) -> QuerySet[Decision]:
     """Merges that wait for a second person who is not the first."""
-    waiting = decisions_visible_to(viewer).filter(began_at__isnull=True, withdrawn_at__isnull=True)
+    return _to_confirm(_both_visible(viewer), viewer)
+
+
+def _to_confirm(both: Q, viewer: User) -> QuerySet[Decision]:
+    waiting = _decisions(both).filter(began_at__isnull=True, withdrawn_at__isnull=True)
     return waiting.exclude(decided_by=viewer.username).select_related("first", "second")
 
 
@@ -127,15 +139,17 @@ def open_proposals(viewer: User) -> QuerySet[Proposal]:
     any two people of their clusters. Only undecided pairs that a decision comes near are reckoned out, from the decisions
     around them; the rest the database answers.
     """
+    return _open(_both_visible(viewer))
+
+
+def _open(both: Q) -> QuerySet[Proposal]:
     on_the_pair = Decision.objects.filter(
         first=OuterRef("first"), second=OuterRef("second"), withdrawn_at__isnull=True
     )
-    undecided = _proposed(_both_visible(viewer)).filter(~Exists(on_the_pair))
-    # Whose decision it is is asked of those around: the database answers this many times as fast.
-    near = list(
-        undecided.filter(_has_any("first", _counting()) | _has_any("second", _counting())).order_by("pk")
-    )
-    around = standing_around(viewer, (number for one in near for number in one.numbers))
+    undecided = _proposed(both).filter(~Exists(on_the_pair))
+    decided = _standing(both)
+    near = list(undecided.filter(_has_any("first", decided) | _has_any("second", decided)))
+    around = _around(both, (number for one in near for number in one.numbers))
     left = {(number_of(one.first), number_of(one.second)) for one in register_of(around, near).proposals()}
     return undecided.exclude(pk__in=[one.pk for one in near if one.numbers not in left])
 
@@ -148,18 +162,20 @@ def _has_any(person: str, decisions: QuerySet[Decision]) -> Q:
 
 def count_waiting(viewer: User) -> int:
     """How much waits for the viewer: open proposals of one person, and merges to confirm. Every page asks it: it is quick."""
-    open_ones = open_proposals(viewer).exclude(relation=Proposal.Relation.HOUSEHOLD)
-    return open_ones.count() + decisions_to_confirm(viewer).count()
+    both = _both_visible(viewer)
+    open_ones = _open(both).exclude(relation=Proposal.Relation.HOUSEHOLD)
+    return open_ones.count() + _to_confirm(both, viewer).count()
 
 
 def contradictions(viewer: User) -> list[Contradiction]:
     """Every conflict that the viewer may see whole, for a person to resolve."""
-    same = _counting().filter(verdict=Decision.Verdict.SAME)
+    both = _both_visible(viewer)
+    same = _standing(both).filter(verdict=Decision.Verdict.SAME)
     # Nobody is joined all the same whom nobody was ever found to be one with.
-    apart = standing(viewer).filter(
+    apart = _standing(both).filter(
         _has_any("first", same), _has_any("second", same), verdict=Decision.Verdict.DIFFERENT
     )
-    around = standing_around(viewer, (number for one in apart for number in one.numbers))
+    around = _around(both, (number for one in apart for number in one.numbers))
     found = register_of(around).conflicts()
     numbers = {number_of(key) for one in found for key in one.chain}
     people = Person.objects.in_bulk(numbers)
@@ -174,16 +190,16 @@ def contradictions(viewer: User) -> list[Contradiction]:
 
 def one_with(viewer: User, person: Person) -> list[Person]:
     """Everybody whom standing decisions that the viewer may see make one person with this one."""
-    numbers = cluster_of(viewer, person.pk) - {person.pk}
+    numbers = clusters_of(viewer, [person.pk]) - {person.pk}
     return list(Person.objects.filter(pk__in=numbers).order_by("pk"))
 
 
-def cluster_of(viewer: User, number: int) -> frozenset[int]:
-    """The numbers of those people, and of this one."""
-    register = register_of(standing_around(viewer, [number]))
-    clusters = register.clusters().values()
-    members = next((one for one in clusters if key_of(number) in one), frozenset())
-    return frozenset({number, *map(number_of, members)})
+def clusters_of(viewer: User, people: Iterable[int]) -> set[int]:
+    """The numbers of some people, and of everybody whom standing decisions make one person with any of them."""
+    told = set(people)
+    register = register_of(_around(_both_visible(viewer), told))
+    clusters = [set(map(number_of, members)) for members in register.clusters().values()]
+    return told.union(*(members for members in clusters if members & told))
 
 
 def history_of(viewer: User, one: int, other: int) -> list[Decision]:

@@ -49,8 +49,6 @@ def spelling(one: str, other: str) -> Given:
 
 def compare_middle(one: Record, other: Record) -> Middle:
     """How the second given names compare."""
-    if len(one.given_names) < 2 or len(other.given_names) < 2:
-        return Middle.MISSING
     ours, theirs = middle_of(one), middle_of(other)
     return spelling_of_middles(ours, theirs) if ours and theirs else Middle.MISSING
 

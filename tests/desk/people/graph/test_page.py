@@ -25,7 +25,7 @@ from vigil.desk.people.models import Identifier, Nominal, Person, RegisterFile
 SHOWN_PHONE = "+447700900123"
 PEOPLE_AT_ONE_PHONE = 5_000
 # Every question of the page at one step, whoever is hidden and however many share.
-QUESTIONS = 67
+QUESTIONS = 64
 
 
 def ties(client: Client, person: Person, query: str = "") -> str:
