@@ -1,12 +1,14 @@
 """A coordinator that is killed at moments of chance, and begun again until it comes to its end; says how often it was killed.
 
-Arguments: source, known set, scan file, the longest time in seconds before a kill, how many kills are wanted.
+Arguments: source, known set, scan file, the longest time before a kill as a share of what a whole run takes, the kills wanted.
+A share, as a time in seconds would let a fast machine end before it is killed and a slow one never begin.
 """
 
 import os
 import random
 import signal
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -29,15 +31,22 @@ def child(source: Path, known: Path, to: Path, kill_after: float, seed: int) -> 
     return 0
 
 
+def ran(source: Path, known: Path, to: Path, kill_after: float, seed: int) -> int:
+    if (pid := os.fork()) == 0:
+        os._exit(child(source, known, to, kill_after, seed))
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
 if __name__ == "__main__":
-    paths = [Path(name) for name in sys.argv[1:4]]
-    longest, wanted = float(sys.argv[4]), int(sys.argv[5])
+    source, known, to = (Path(name) for name in sys.argv[1:4])
+    share, wanted = float(sys.argv[4]), int(sys.argv[5])
+    began = time.monotonic()
+    if whole := ran(source, known, to.with_name("whole.scan"), 0.0, seed=0):
+        sys.exit(whole)
+    longest = share * (time.monotonic() - began)
     chance, kills = random.Random(5), 0
     while True:
-        moment = chance.uniform(0, longest) if kills < wanted else 0.0
-        if (pid := os.fork()) == 0:
-            os._exit(child(*paths, moment, seed=kills))
-        ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        ended = ran(source, known, to, chance.uniform(0, longest) if kills < wanted else 0.0, seed=kills)
         if ended != -signal.SIGALRM:
             print(kills)  # noqa: T201 the channel to the test
             sys.exit(ended)

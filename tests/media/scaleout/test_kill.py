@@ -13,7 +13,7 @@ from vigil.known.known_set import KnownSet
 from vigil.media.scan import scan
 
 ROOT = Path(__file__).resolve().parents[3]
-LONGEST, KILLS = 1.2, 12
+SHARE, KILLS = 0.25, 12
 
 
 @pytest.mark.slow
@@ -24,7 +24,7 @@ def test_a_coordinator_killed_many_times_ends_as_one_machine(tmp_path: Path) -> 
         scan(source=folder, known=opened, to=tmp_path / "alone.scan")
     to = tmp_path / "a.scan"
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.media.scaleout.scan_many", folder, known, to, str(LONGEST), str(KILLS)],
+        [sys.executable, "-m", "tests.media.scaleout.scan_many", folder, known, to, str(SHARE), str(KILLS)],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": f"{ROOT}/src:{ROOT}"},
         capture_output=True,
@@ -33,7 +33,7 @@ def test_a_coordinator_killed_many_times_ends_as_one_machine(tmp_path: Path) -> 
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    # It may come to its end before so many; it was killed at several places at the least.
+    # It may come to its end before so many; runs of a quarter of the time cannot end it before it was killed at several places.
     assert int(ran.stdout) >= 3
     assert everything(to) == everything(tmp_path / "alone.scan")
     assert not list(tmp_path.glob("a.scan-*"))
