@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from vigil.linkage.sums import BIT, probability
 
@@ -44,8 +45,7 @@ class Contribution:
         return self.millibits / BIT
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """Two logarithms of odds in millibits: one person against all else; of what is left, one household against none."""
 
     person: int

@@ -13,6 +13,7 @@ from vigil.linkage.errors import RecordError
 LONGEST = 256  # characters of one value; a longer one is not a name, a line or a handle
 MOST = 64  # values of one kind; more are not one person's
 YEARS = range(1800, 2200)
+SHORTEST_MONTH = 28  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,12 @@ class PartialDate:
             )
         if self.month is not None and not 1 <= self.month <= 12:
             raise RecordError(f"There is no month {self.month}; leave out what is not known.")
-        if self.day is not None and not 1 <= self.day <= self._last_day():
+        # Every month has so many days; only for others is the month looked at, as each record that an index reads comes here.
+        if (
+            self.day is not None
+            and not 1 <= self.day <= SHORTEST_MONTH
+            and not 1 <= self.day <= self._last_day()
+        ):
             raise RecordError(f"There is no day {self.day} in that month; leave out what is not known.")
 
     def _last_day(self) -> int:
@@ -119,16 +125,19 @@ class Record:
         if not self.key:
             raise RecordError("A record needs a key; give it the one that its source calls it by.")
         words = [self.key, *self.given_names, *self.aliases, *self.phones, *self.emails, *self.devices]
-        words += [one.handle for one in self.handles]
         words += [used.address for used in self.ip_ports]
+        may_lack = [self.family_name, self.generation]
+        for service, handle in self.handles:
+            words.append(handle)
+            may_lack.append(service)
+        for lines, postcode in self.addresses:
+            may_lack += (*lines, postcode)
         # Each record that an index reads comes through here: only where all values are many can those of one kind be too many.
         if len(words) + len(self.addresses) > MOST:
             self._check_number()
         if not all(words):
             raise RecordError(f"Record '{self.key[:LONGEST]}' has a value that is empty; leave it out.")
-        words += [self.family_name, self.generation, *(one.service for one in self.handles)]
-        for address in self.addresses:
-            words += [*address.lines, address.postcode]
+        words += may_lack
         text = "".join(words)
         try:
             text.encode()  # half a character, which JSON can smuggle in, can be kept in no database

@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from operator import itemgetter
+from math import inf
 from typing import Final, NamedTuple
 
-from vigil.linkage.comparison import Compared, compare
+from vigil.linkage.comparison import Asked, Compared, compare, compare_asked
 from vigil.linkage.evidence import BY_FREQUENCY, KINDS, PERSONAL, SHARED
 from vigil.linkage.guards import DRAWN_TOGETHER, Guard, guard_of
 from vigil.linkage.judgement import Contribution, Judgement, Scores
@@ -17,7 +17,6 @@ from vigil.linkage.weights import Weights, cell_of
 Sums = tuple[int, int, int]  # millibits of each class: person, household, unrelated
 _FIRST_SHARED = len(PERSONAL)
 _NAMES = tuple(KINDS)
-_SCORE = itemgetter(0)
 
 
 _KEPT: Final = 1 << 16  # combinations of levels whose sums are kept; more are hardly met
@@ -40,6 +39,7 @@ class _Summed(NamedTuple):
     looked_up: tuple[
         tuple[int, dict[str, int], int], ...
     ]  # place of the kind, frequencies, what any other value adds
+    guards: tuple[tuple[Guard, Guard], tuple[Guard, Guard]]  # by child and adult, by about nobody
 
 
 class Scorer:
@@ -60,8 +60,12 @@ class Scorer:
 
     def scores(self, one: Record, other: Record) -> Scores:
         """Score two records; which one comes first makes no difference."""
-        compared = compare(one, other)
-        return self._scores(compared)
+        return self._scores(compare(one, other))
+
+    def scores_with(self, one: Record, others: Iterable[Record]) -> list[Scores]:
+        """Score a record with each of others: what is taken from it is worked out once."""
+        asked = Asked.of(one)
+        return [self._scores(compare_asked(asked, other)) for other in others]
 
     def judge(self, one: Record, other: Record) -> Judgement:
         """Score two records and say what the score is made of."""
@@ -91,17 +95,15 @@ class Scorer:
             household + joint[1] + sum(step.household for _, step in steps),
             unrelated + sum(step.unrelated for _, step in steps),
             tuple((place, step.listed, step.unlisted) for place, step in steps if step.listed is not None),
+            guards_of(levels),
         )
 
-    def _sums(self, compared: Compared) -> Sums:
-        person, household, unrelated, looked_up = self._summed(compared.levels)
-        for place, listed, unlisted in looked_up:
-            unrelated += listed.get(compared.terms[place], unlisted)
-        return person, household, unrelated
-
     def _scores(self, compared: Compared) -> Scores:
-        person, household, unrelated = self._sums(compared)
-        guard = _guard(compared)
+        levels, terms, child_and_adult, about_nobody = compared
+        person, household, unrelated, looked_up, guards = self._summed(levels)
+        for place, listed, unlisted in looked_up:
+            unrelated += listed.get(terms[place], unlisted)
+        guard = guards[child_and_adult][about_nobody]
         score = calibrated(person - added(household, unrelated), self._knots[guard])
         return Scores(guard.held(score), household - unrelated)
 
@@ -135,7 +137,7 @@ class Scorer:
             score = sums[0] - added(sums[1], sums[2])
             told.append(Contribution(evidence, level_words, score - before))
             before = score
-        guard = _guard(compared)
+        guard = guards_of(compared.levels)[compared.child_and_adult][compared.about_nobody]
         final = calibrated(before, self._knots[guard])
         if final != before:
             told.append(Contribution("calibration", "what such scores came to", final - before))
@@ -144,22 +146,26 @@ class Scorer:
         return told
 
 
-def _guard(compared: Compared) -> Guard:
-    return _guard_of_levels(compared.levels, compared.child_and_adult, compared.about_nobody)
-
-
-@lru_cache(maxsize=_KEPT)
-def _guard_of_levels(levels: tuple[int, ...], child_and_adult: bool, about_nobody: bool) -> Guard:  # noqa: FBT001 a cache asks by place
+def guards_of(levels: tuple[int, ...]) -> tuple[tuple[Guard, Guard], tuple[Guard, Guard]]:
+    """The guard that levels call for, by whether they are a child's and an adult's, and by whether one is about nobody."""
     given, _, _, born, handle, email, device, _ = levels[:_FIRST_SHARED]
-    return guard_of(
-        given=given,
-        born=born,
-        handle=handle,
-        email=email,
-        device=device,
-        child_and_adult=child_and_adult,
-        about_nobody=about_nobody,
+
+    def of(*, child_and_adult: bool, about_nobody: bool) -> Guard:
+        return guard_of(
+            given=given,
+            born=born,
+            handle=handle,
+            email=email,
+            device=device,
+            child_and_adult=child_and_adult,
+            about_nobody=about_nobody,
+        )
+
+    one, other = (
+        (of(child_and_adult=mixed, about_nobody=False), of(child_and_adult=mixed, about_nobody=True))
+        for mixed in (False, True)
     )
+    return one, other
 
 
 def calibrated(score: int, knots: tuple[tuple[int, int], ...]) -> int:
@@ -172,7 +178,7 @@ def calibrated(score: int, knots: tuple[tuple[int, int], ...]) -> int:
     if score >= knots[-1][0]:
         return knots[-1][1] + (score - knots[-1][0]) // DRAWN_TOGETHER
     if score > knots[0][0]:
-        place = bisect_right(knots, score, key=_SCORE)
+        place = bisect_right(knots, (score, inf))
         (low, low_to), (high, high_to) = knots[place - 1], knots[place]
         return low_to + (high_to - low_to) * (score - low) // (high - low)
     return score + knots[0][1] - knots[0][0]

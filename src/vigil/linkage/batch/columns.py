@@ -182,7 +182,7 @@ class _Reading:
         uses = list(uses_of(record))
         many["ip"].add(words["ip"].number(address) for address, _ in uses)
         self.at.extend(at for _, at in uses)
-        places = [place_of(one) for one in record.addresses]
+        places = [place_of(text_of(one), one.postcode) for one in record.addresses]
         many["place"].add(words["place"].number(one) if one else NONE for one in places)
         many["address"].add(range(len(self.addresses["text"]), len(self.addresses["text"]) + len(places)))
         self.addresses["text"].extend(words["address text"].number(text_of(one)) for one in record.addresses)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from vigil.linkage.comparison.accounts import compare_devices, compare_emails, compare_handles
+from vigil.linkage.comparison.asked import Asked
 from vigil.linkage.comparison.birth import are_child_and_adult, compare_age, compare_born
 from vigil.linkage.comparison.household import compare_ips, compare_phones, compare_places
 from vigil.linkage.comparison.names import compare_family, compare_generation, compare_given, compare_middle
@@ -26,15 +27,21 @@ class Compared(NamedTuple):
 
 def compare(one: Record, other: Record) -> Compared:
     """Compare two records; which one comes first makes no difference."""
-    given, name = compare_given(one, other)
+    return compare_asked(Asked.of(one), other)
+
+
+def compare_asked(asked: Asked, other: Record) -> Compared:
+    """Compare a record that many others are held against with one of them."""
+    one = asked.record
+    given, name = compare_given(asked, other)
     born, date = compare_born(one, other)
-    handle, shared_handle = compare_handles(one, other)
-    email, shared_email = compare_emails(one, other)
-    device, shared_device = compare_devices(one, other)
+    handle, shared_handle = compare_handles(asked, other)
+    email, shared_email = compare_emails(asked, other)
+    device, shared_device = compare_devices(asked, other)
     family, shared_family = compare_family(one, other)
-    place, shared_place = compare_places(one, other)
-    phone, shared_phone = compare_phones(one, other)
-    ip, shared_ip = compare_ips(one, other)
+    place, shared_place = compare_places(asked, other)
+    phone, shared_phone = compare_phones(asked, other)
+    ip, shared_ip = compare_ips(asked, other)
     return Compared(
         (
             given,
@@ -65,8 +72,8 @@ def compare(one: Record, other: Record) -> Compared:
             shared_ip,
         ),
         are_child_and_adult(one, other),
-        is_test(one) or is_test(other),
+        asked.is_test or is_test(other),
     )
 
 
-__all__ = ["Compared", "compare"]
+__all__ = ["Asked", "Compared", "compare", "compare_asked"]

@@ -2,6 +2,7 @@
 
 from rapidfuzz.distance import OSA
 
+from vigil.linkage.comparison.asked import Asked
 from vigil.linkage.comparison.terms import handle_of
 from vigil.linkage.evidence import Device, Email, Handle
 from vigil.linkage.record import Record
@@ -9,28 +10,33 @@ from vigil.linkage.record import Record
 LEAST_NAME = 5  # characters; a shorter name that is one character off is another's
 
 
-def compare_handles(one: Record, other: Record) -> tuple[Handle, str]:
+def compare_handles(one: Asked, other: Record) -> tuple[Handle, str]:
     """The level, and what both have."""
     if not one.handles or not other.handles:
         return Handle.MISSING, ""
-    if common := set(map(handle_of, one.handles)) & set(map(handle_of, other.handles)):
+    if common := one.handles.intersection(map(handle_of, other.handles)):
         return Handle.SHARED, min(common)
-    if names := {a.handle for a in one.handles} & {b.handle for b in other.handles}:
+    if names := [b.handle for b in other.handles if b.handle in one.handle_names]:
         return Handle.ELSEWHERE, min(names)
-    beside = [(a.handle, b.handle) for a in one.handles for b in other.handles if a.service == b.service]
+    beside = [
+        (a.handle, b.handle) for a in one.record.handles for b in other.handles if a.service == b.service
+    ]
     if not beside:
         return Handle.MISSING, ""
     return (Handle.CLOSE if any(one_apart(a, b) for a, b in beside) else Handle.DIFFERENT), ""
 
 
-def compare_emails(one: Record, other: Record) -> tuple[Email, str]:
+def compare_emails(one: Asked, other: Record) -> tuple[Email, str]:
     """The level, and what both have."""
     if not one.emails or not other.emails:
         return Email.MISSING, ""
-    if common := set(one.emails) & set(other.emails):
+    if common := one.emails.intersection(other.emails):
         return Email.SHARED, min(common)
-    near = any(near_emails(a, b) for a in one.emails for b in other.emails)
-    return (Email.CLOSE if near else Email.DIFFERENT), ""
+    for b in other.emails:
+        for a in one.record.emails:
+            if near_emails(a, b):
+                return Email.CLOSE, ""
+    return Email.DIFFERENT, ""
 
 
 def near_emails(one: str, other: str) -> bool:
@@ -46,13 +52,16 @@ def local_part(email: str) -> str:
 
 def one_apart(one: str, other: str) -> bool:
     """Whether one insertion, deletion, replacement or exchange of neighbours makes them the same."""
-    return min(len(one), len(other)) >= LEAST_NAME and OSA.distance(one, other, score_cutoff=1) <= 1
+    # Names of lengths further apart need no look at their letters.
+    if min(len(one), len(other)) < LEAST_NAME or not -1 <= len(one) - len(other) <= 1:
+        return False
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
-def compare_devices(one: Record, other: Record) -> tuple[Device, str]:
+def compare_devices(one: Asked, other: Record) -> tuple[Device, str]:
     """The level, and what both have."""
     if not one.devices or not other.devices:
         return Device.MISSING, ""
-    if common := set(one.devices) & set(other.devices):
+    if common := one.devices.intersection(other.devices):
         return Device.SHARED, min(common)
     return Device.DIFFERENT, ""

@@ -17,13 +17,15 @@ def compare_born(one: Record, other: Record) -> tuple[Born, str]:
 
 def level_of(one: PartialDate, other: PartialDate) -> Born:
     """How two dates compare."""
+    if one.year and one.month and one.day and other.year and other.month and other.day:
+        return _whole(
+            one, other, (one.year == other.year) + (one.month == other.month) + (one.day == other.day)
+        )
     ours, theirs = (one.year, one.month, one.day), (other.year, other.month, other.day)
     both = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
     same = sum(a == b for a, b in both)
     if not both:
         return Born.MISSING
-    if len(both) == PARTS:
-        return _whole(one, other, same)
     if same == len(both):
         return Born.PART
     return Born.YEAR if _next_year(one, other) else Born.DIFFERENT

@@ -2,52 +2,58 @@
 
 from rapidfuzz import fuzz
 
-from vigil.linkage.comparison.terms import DAY, numbers_of, places_of, postcodes_of, text_of, uses_of
+from vigil.linkage.comparison.asked import Asked
+from vigil.linkage.comparison.terms import DAY, numbers_of, place_of, second_of, tells, text_of
 from vigil.linkage.evidence import Ip, Phone, Place
-from vigil.linkage.record import Address, Record
+from vigil.linkage.record import Record
 
 ALIKE = 85.0  # of 100: twice the characters in common over all characters
 
 
-def compare_places(one: Record, other: Record) -> tuple[Place, str]:
+def compare_places(one: Asked, other: Record) -> tuple[Place, str]:
     """The best level of any two addresses, and the place or postcode that both have."""
     if not one.addresses or not other.addresses:
         return Place.MISSING, ""
-    if common := places_of(one) & places_of(other):
+    theirs = [(text_of(address), address.postcode) for address in other.addresses]
+    if common := one.places.intersection([place_of(*address) for address in theirs]):
         return Place.SAME, min(common)
-    best = min(level_of(a, b) for a in one.addresses for b in other.addresses)
-    return best, min(postcodes_of(one) & postcodes_of(other)) if best is Place.POSTCODE else ""
+    best = min([level_of(ours, address) for ours in one.addresses for address in theirs])
+    if best is Place.POSTCODE:
+        return best, min(postcode for _, postcode in theirs if postcode in one.postcodes)
+    return best, ""
 
 
-def level_of(one: Address, other: Address) -> Place:
-    """How two addresses that are not the same compare."""
-    ours, theirs = text_of(one), text_of(other)
+def level_of(one: tuple[str, str], other: tuple[str, str]) -> Place:
+    """How two addresses, by text and postcode, compare that are not the same."""
+    (ours, postcode), (theirs, other_postcode) = one, other
     if ours and theirs and fuzz.ratio(ours, theirs) >= ALIKE:
         return Place.CLOSE if numbers_of(ours) == numbers_of(theirs) else Place.NEAR
-    return Place.POSTCODE if one.postcode and one.postcode == other.postcode else Place.DIFFERENT
+    return Place.POSTCODE if postcode and postcode == other_postcode else Place.DIFFERENT
 
 
-def compare_phones(one: Record, other: Record) -> tuple[Phone, str]:
+def compare_phones(one: Asked, other: Record) -> tuple[Phone, str]:
     """The level, and the number that both have."""
     if not one.phones or not other.phones:
         return Phone.MISSING, ""
-    if common := set(one.phones) & set(other.phones):
+    if common := one.phones.intersection(other.phones):
         return Phone.SHARED, min(common)
     return Phone.DIFFERENT, ""
 
 
-def compare_ips(one: Record, other: Record) -> tuple[Ip, str]:
+def compare_ips(one: Asked, other: Record) -> tuple[Ip, str]:
     """The level, and the address that both used.
 
     Many households stand behind one address where a provider shares it out; its frequency makes it weak.
     """
-    if not one.ip_ports or not other.ip_ports:
+    if not one.uses:
         return Ip.MISSING, ""
-    ours, theirs = list(uses_of(one)), list(uses_of(other))
-    if not ours or not theirs:
-        return Ip.MISSING, ""
-    apart = [(abs(at - when) > DAY, a) for a, at in ours for b, when in theirs if a == b]
+    apart = [
+        (abs(at - second_of(used)) > DAY, address)
+        for used in other.ip_ports
+        for address, at in one.uses
+        if address == used.address and tells(used)
+    ]
     if not apart:
-        return Ip.DIFFERENT, ""
+        return (Ip.DIFFERENT if any(map(tells, other.ip_ports)) else Ip.MISSING), ""
     later, address = min(apart)
     return (Ip.LATER if later else Ip.SHARED), address

@@ -1,7 +1,10 @@
 """Given names and family names of two records."""
 
+from functools import lru_cache
+
 from rapidfuzz.distance import JaroWinkler
 
+from vigil.linkage.comparison.asked import Asked
 from vigil.linkage.comparison.terms import names_of
 from vigil.linkage.evidence import Family, Generation, Given, Middle
 from vigil.linkage.record import Record
@@ -21,24 +24,26 @@ def are_swapped(one: Record, other: Record) -> bool:
     )
 
 
-def compare_given(one: Record, other: Record) -> tuple[Given, str]:
+def compare_given(asked: Asked, other: Record) -> tuple[Given, str]:
     """The level, and the name that both have."""
-    if one.given_names and other.given_names and one.given_names[0] == other.given_names[0]:
-        return Given.EXACT, one.given_names[0]
-    if not (one.given_names or one.aliases) or not (other.given_names or other.aliases):
+    one = asked.record
+    ours, theirs = one.given_names, other.given_names
+    if ours and theirs and ours[0] == theirs[0]:
+        return Given.EXACT, ours[0]
+    if not (ours or one.aliases) or not (theirs or other.aliases):
         return Given.MISSING, ""
-    if common := set(names_of(one)) & set(names_of(other)):
+    if common := asked.names.intersection(names_of(other)):
         return Given.ALSO, min(common)
-    if are_swapped(one, other):
-        return Given.SWAPPED, min(one.given_names[0], other.given_names[0])
-    if not one.given_names or not other.given_names:
+    if not ours or not theirs:
         return Given.DIFFERENT, ""
-    return spelling(one.given_names[0], other.given_names[0]), ""
+    if are_swapped(one, other):
+        return Given.SWAPPED, min(ours[0], theirs[0])
+    return spelling(ours[0], theirs[0]), ""
 
 
 def spelling(one: str, other: str) -> Given:
     """How alike two given names that are not the same are written."""
-    short, long = sorted((one, other), key=lambda name: (len(name), name))
+    short, long = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
     if len(short) == 1:
         return Given.INITIAL if long[0] == short else Given.DIFFERENT
     alike = JaroWinkler.similarity(short, long)
@@ -86,12 +91,13 @@ def compare_family(one: Record, other: Record) -> tuple[Family, str]:
 
 def spelling_of_families(one: str, other: str) -> Family:
     """How alike two family names that are not the same are written."""
-    alike = JaroWinkler.similarity(min(one, other), max(one, other))
+    alike = JaroWinkler.similarity(one, other) if one < other else JaroWinkler.similarity(other, one)
     if alike >= CLOSE or not parts_of(one).isdisjoint(parts_of(other)):
         return Family.CLOSE
     return Family.DIFFERENT
 
 
-def parts_of(name: str) -> set[str]:
+@lru_cache(maxsize=1 << 14)  # few names are met again and again
+def parts_of(name: str) -> frozenset[str]:
     """The parts of a double-barrelled name."""
-    return set(name.replace("-", " ").split())
+    return frozenset(name.replace("-", " ").split())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from vigil.linkage.record import Address, Handle, PartialDate, Record
+from vigil.linkage.record import Address, Handle, IpPort, PartialDate, Record
 
 DAY = 86_400  # seconds
 _NUMBERS = re.compile(r"\d+\w?")
@@ -14,15 +14,14 @@ def text_of(address: Address) -> str:
     return " ".join(address.lines)
 
 
-def place_of(address: Address) -> str:
+def place_of(text: str, postcode: str) -> str:
     """An address as one text, with its postcode; empty where a postcode is all there is."""
-    text = text_of(address)
-    return f"{text}|{address.postcode}" if text else ""
+    return f"{text}|{postcode}" if text else ""
 
 
 def places_of(record: Record) -> set[str]:
     """Every address that is more than a postcode."""
-    return {place for address in record.addresses if (place := place_of(address))}
+    return {place for one in record.addresses if (place := place_of(text_of(one), one.postcode))}
 
 
 def postcodes_of(record: Record) -> set[str]:
@@ -58,14 +57,24 @@ def whole_name(record: Record) -> str:
 def names_of(record: Record) -> tuple[str, ...]:
     """Every given name and alias, and the whole name, which may be another record's alias; an initial is no name."""
     names = (*record.given_names, *record.aliases, whole_name(record))
-    return tuple(name for name in names if len(name) > 1)
+    return tuple([name for name in names if len(name) > 1])
+
+
+def tells(used: IpPort) -> bool:
+    """Whether an IP address was used at a port and a time; without them it says nothing."""
+    return used.port is not None and used.at is not None
+
+
+def second_of(used: IpPort) -> int:
+    """The second that it was used in."""
+    if used.at is None:
+        raise ValueError(f"Nothing says when {used.address} was used; ask whether it tells anything first.")
+    return int(used.at.timestamp())
 
 
 def uses_of(record: Record) -> Iterator[tuple[str, int]]:
-    """IP addresses and the second each was used in; one without a port and a time says nothing."""
-    for used in record.ip_ports:
-        if used.port is not None and used.at is not None:
-            yield used.address, int(used.at.timestamp())
+    """IP addresses and the second each was used in, of those that say something."""
+    return ((used.address, second_of(used)) for used in record.ip_ports if tells(used))
 
 
 def terms_of(record: Record) -> Iterator[tuple[str, str]]:

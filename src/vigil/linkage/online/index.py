@@ -1,8 +1,7 @@
 """What an index can do, and the one search over it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -39,8 +38,7 @@ class Index(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A record that was found, and both scores."""
 
     key: str
@@ -52,8 +50,12 @@ def matches(index: Index, scorer: Scorer, record: Record, *, least: int) -> list
 
     The likeliest to be one person comes first, then by key. ``record`` need not be kept itself.
     """
-    found = [Match(other.key, scorer.scores(record, other)) for other in index.candidates(record)]
-    likely = [one for one in found if max(one.scores.person, one.scores.household) >= least]
+    others = index.candidates(record)
+    likely = [
+        Match(other.key, scores)
+        for other, scores in zip(others, scorer.scores_with(record, others), strict=True)
+        if scores.person >= least or scores.household >= least
+    ]
     return sorted(likely, key=lambda one: (-one.scores.person, one.key))
 
 
