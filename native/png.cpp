@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "crc.h"
 #include "inflate.h"
 #include "unfilter.h"
 
@@ -39,20 +40,11 @@ std::uint32_t four(const std::uint8_t* at) {
     return static_cast<std::uint32_t>(at[0]) << 24 | static_cast<std::uint32_t>(at[1] << 16 | at[2] << 8 | at[3]);
 }
 
-std::uint32_t crc(const std::uint8_t* data, std::int64_t size) {
-    std::uint32_t kept = ~0U;
-    for (std::int64_t i = 0; i < size; ++i) {
-        kept ^= data[i];
-        for (int bit = 0; bit < 8; ++bit) kept = kept >> 1 ^ (kept & 1 ? 0xEDB88320U : 0);
-    }
-    return ~kept;
-}
-
 struct Chunk {
     std::string_view kind;
     const std::uint8_t* data;
     std::int64_t size;
-    bool is_sound() const { return crc(data - 4, size + 4) == four(data + size); }
+    bool is_sound() const { return vigil::crc::sum(data - 4, size + 4) == four(data + size); }
 };
 
 using Colour = std::array<std::uint8_t, 3>;

@@ -24,6 +24,7 @@ PARTS = (
     "border",
     "colour",
     "contained",
+    "crc",
     "exif",
     "gif",
     "huffman",
