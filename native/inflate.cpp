@@ -272,12 +272,21 @@ std::int64_t unpack_by(bool is_plain, const std::uint8_t* stream, std::int64_t s
     return vigil::adler::sum(out, work.length()) == said ? work.length() : -1;
 }
 
+std::int64_t unpack_bare_by(bool is_plain, const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most) {
+    Inflating work(stream, stream + size, out, most, is_plain);
+    return work.all() == stream + size ? work.length() : -1;
+}
+
 }  // namespace
 
 namespace vigil::inflate {
 
 std::int64_t unpack(const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most) {
     return unpack_by(is_plain(), stream, size, out, most);
+}
+
+std::int64_t unpack_bare(const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most) {
+    return unpack_bare_by(is_plain(), stream, size, out, most);
 }
 
 }  // namespace vigil::inflate
@@ -288,6 +297,10 @@ extern "C" {
 // may be written. Returns how many were, or -1.
 std::int64_t vigil_inflate(const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most, std::int32_t is_plain) {
     return unpack_by(is_plain || ::is_plain(), stream, size, out, most);
+}
+
+std::int64_t vigil_inflate_bare(const std::uint8_t* stream, std::int64_t size, std::uint8_t* out, std::int64_t most, std::int32_t is_plain) {
+    return unpack_bare_by(is_plain || ::is_plain(), stream, size, out, most);
 }
 
 }  // extern "C"
