@@ -68,6 +68,24 @@ def test_a_whole_stream_is_unpacked(
     assert unpack(stream + b"behind", len(data)) == data
 
 
+@settings(max_examples=200, deadline=None)
+@given(data=CONTENTS, level=st.integers(0, 9), strategy=st.sampled_from(STRATEGIES))
+def test_a_bare_stream_is_unpacked_where_it_ends_with_the_last_byte(
+    library: native.Library, data: bytes, level: int, strategy: int
+) -> None:
+    unpacked = library.function("vigil_inflate_bare", POINTER, INT64, POINTER, INT64, INT32, returns=INT64)
+    stream = packed(data, level, strategy)[2:-4]
+    for given_, length in ((stream, len(data)), (stream + b"\0", -1), (stream[:-1], -1)):
+        held = (ctypes.c_uint8 * (len(given_) + BEHIND_DATA)).from_buffer_copy(given_ + bytes(BEHIND_DATA))
+        out = (ctypes.c_uint8 * (len(data) + BEHIND_OUT))()
+        for is_plain in (False, True):
+            assert (
+                unpacked(ctypes.addressof(held), len(given_), ctypes.addressof(out), len(data), is_plain)
+                == length
+            )
+            assert length < 0 or bytes(out[:length]) == data
+
+
 @settings(max_examples=100, deadline=None)
 @given(data=CONTENTS.filter(bool), level=st.integers(0, 9))
 def test_a_stream_that_holds_more_is_not(data: bytes, level: int, unpack: Unpack) -> None:

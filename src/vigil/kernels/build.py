@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from vigil.errors import VigilError
@@ -18,8 +18,9 @@ SHARED = ("-fPIC", "-shared")
 ALONE: tuple[tuple[str, ...], ...] = (("-static",), ())
 
 
-# What the lean start process is made of.
-PARTS = (
+# What the lean start processes are made of: pictures', and archives'.
+PICTURES = (
+    "start.main",
     "adler",
     "border",
     "colour",
@@ -42,6 +43,8 @@ PARTS = (
     "vp8_edges",
     "webp",
 )
+ARCHIVES = ("unpack.main", "adler", "contained", "crc", "inflate", "memory", "unzip")
+PROGRAMS: Mapping[Path, tuple[str, ...]] = {native.PROGRAM: PICTURES, native.UNPACKING: ARCHIVES}
 
 
 class BuildError(VigilError):
@@ -73,11 +76,16 @@ def build(*, to: Path = native.LIBRARY, with_compiler: str, flags: Sequence[str]
 
 
 def build_program(
-    *, to: Path = native.PROGRAM, with_compiler: str, flags: Sequence[str] | None = None
+    parts: Sequence[str] = PICTURES,
+    *,
+    to: Path = native.PROGRAM,
+    with_compiler: str,
+    flags: Sequence[str] | None = None,
 ) -> None:
-    """Compile the lean start process of the jail and put it in place in one step.
+    """Compile a lean start process of the jail and put it in place in one step.
 
     Args:
+        parts: the sources that it is made of.
         to: the program.
         with_compiler: its path.
         flags: further ones; without, it is linked to stand alone where that can be.
@@ -86,14 +94,14 @@ def build_program(
         BuildError: the compiler refused.
     """
     to.parent.mkdir(parents=True, exist_ok=True)
-    wanted = {native.SOURCES / f"{name}.cpp" for name in PARTS} | {native.SOURCES / native.MAIN}
+    wanted = sorted(native.SOURCES / f"{name}.cpp" for name in parts)
     errors = ""
     for alone in ALONE if flags is None else (tuple(flags),):
-        errors = "".join(_compiled(to, with_compiler, alone, sorted(wanted)))
+        errors = "".join(_compiled(to, with_compiler, alone, wanted))
         if not errors:
             return
     raise BuildError(
-        f"The compiler refused the lean start process ({errors.strip()[:300]}); the other jail serves instead."
+        f"The compiler refused a lean start process ({errors.strip()[:300]}); the other jail serves instead."
     )
 
 
@@ -122,7 +130,8 @@ def main() -> int:
         )
     else:
         try:
-            build_program(with_compiler=found)
+            for program, parts in PROGRAMS.items():
+                build_program(parts, to=program, with_compiler=found)
             build(with_compiler=found)
         except BuildError as error:
             said = str(error)

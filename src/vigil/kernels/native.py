@@ -17,8 +17,9 @@ INT32, INT64 = ctypes.c_int32, ctypes.c_int64
 
 FOLDER = Path(__file__).parent / "_native"
 LIBRARY = FOLDER / "libvigil.so"
-PROGRAM = FOLDER / "vigil-start"  # the lean start process of the jail, from the same sources
-MAIN = "start.main.cpp"
+# The lean start processes of the jail, for pictures and for archives, from the same sources.
+PROGRAM, UNPACKING = FOLDER / "vigil-start", FOLDER / "vigil-unpack"
+MAIN = ".main.cpp"
 STAMP = FOLDER / "sources.sha256"
 SOURCES = Path(__file__).parents[3] / "native"
 
@@ -49,7 +50,7 @@ def address(array: "NDArray[Any]", kind: "type[np.generic]") -> int:
 
 def sources() -> list[Path]:
     """The library's C++ sources, in a stable order; empty when the package stands without its repository."""
-    return [path for path in sorted(SOURCES.glob("*.cpp")) if path.name != MAIN]
+    return [path for path in sorted(SOURCES.glob("*.cpp")) if not path.name.endswith(MAIN)]
 
 
 def sources_digest() -> str:
@@ -68,9 +69,9 @@ def is_built() -> bool:
 
 
 @cache
-def program() -> Path | None:
-    """The lean start process, or None where it has not been built from exactly these sources."""
-    return PROGRAM if is_built() and PROGRAM.exists() else None
+def program(path: Path = PROGRAM) -> Path | None:
+    """A lean start process, or None where it has not been built from exactly these sources."""
+    return path if is_built() and path.exists() else None
 
 
 @cache

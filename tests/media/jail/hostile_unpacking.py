@@ -9,7 +9,7 @@ from tests.media.jail.hostile import PAYLOADS
 from vigil.media.jail.archives.unpacking import Asked, Write, unpack
 from vigil.media.jail.canaries import CANARIES
 from vigil.media.jail.limits import Limits
-from vigil.media.jail.protocol import READ, Said
+from vigil.media.jail.protocol import OTHER, READ, Said
 from vigil.media.jail.start import take_channel
 from vigil.media.jail.unpacking_protocol import ENDED, FRAME, LAST, MEMBER, NO_TIME, RECORD
 from vigil.media.jail.unpacking_start import serve
@@ -56,6 +56,7 @@ SAID: dict[bytes, Callable[[Write], None]] = {
     b"no end": lambda write: os._exit(0),
     b"words after": lambda write: write(END + Said(outcome=READ).pack() + b"more"),
     b"end twice": lambda write: write(END + Said(outcome=READ).pack() + END),
+    b"left to another": lambda write: write(END + Said(outcome=OTHER).pack()),
     b"no outcome": lambda write: write(END),
 }
 

@@ -36,7 +36,7 @@ REFUSED = {
     b"shout": "must come", b"flood": "must come", b"drip": "", b"other index": "must come", b"no kind": "of no kind",
     b"long name": "out of bounds", b"large member": "must come", b"problem and bytes": "with a problem",
     b"half a member": "without a word", b"no end": "without a word", b"words after": "follow the last",
-    b"end twice": "follow the last", b"no outcome": "",
+    b"end twice": "follow the last", b"no outcome": "", b"left to another": "to another reader",
 }  # fmt: skip
 
 

@@ -1,8 +1,9 @@
-"""The lean start process for plain JPEGs: a small native program that forks one native child for each, and how to try it.
+"""The lean start processes for plain pictures and plain zips: small native programs that fork one native child for each file.
 
-A fork costs as much as the process holds. So the program, `native/start.main.cpp`, holds nothing but ready-made tables: no
-interpreter, no library of arrays or pictures. Its child is native from the first byte to the last, asks the kernel for no
-memory, and may do nothing but write its answer and end. What is no plain JPEG it leaves to the other start process.
+A fork costs as much as the process holds. So the programs, `native/start.main.cpp` and `native/unpack.main.cpp`, hold nothing
+but ready-made tables: no interpreter, no library of arrays or pictures. Their children are native from the first byte to the
+last, ask the kernel for no memory, and may do nothing but write their answers and end. What is not plain they leave to the
+other start processes.
 """
 
 import ctypes
@@ -21,14 +22,17 @@ from vigil.media.jail.protocol import READ, SAY, Said, unpack
 from vigil.media.jail.walls import can_be_raised, lean_program, ruleset
 
 COMMAND = (sys.executable, "-I", "-m", "vigil.media.jail.leanstart")
+PICTURES, ARCHIVES = "pictures", "archives"
+UNPACKING = (*COMMAND, ARCHIVES)
+_PROGRAMS = {PICTURES: native.PROGRAM, ARCHIVES: native.UNPACKING}
 NO_RULESET = -1
 # The caller's own lock on the interpreter is kept: a child that is shut in cannot take it anew.
 _WORK = ctypes.PYFUNCTYPE(None, POINTER, POINTER)
 
 
-def is_there() -> bool:
-    """Whether the program has been built for this system; without it the other start process decodes all."""
-    return can_be_raised() and native.program() is not None
+def is_there(task: str = PICTURES) -> bool:
+    """Whether the program has been built for this system; without it the other start process reads all."""
+    return can_be_raised() and native.program(_PROGRAMS[task]) is not None
 
 
 def in_lean_child(work: Callable[[], object], *, limits: Limits, is_shut_in: bool = True) -> Said:
@@ -103,9 +107,9 @@ def _look(library: native.Library) -> Any:
     return library.function("vigil_look", *arguments, returns=INT32)
 
 
-def program(*, asked: int, said: int, limits: Limits) -> list[str]:
+def program(task: str = PICTURES, *, asked: int, said: int, limits: Limits) -> list[str]:
     """The command line that serves a channel; its descriptors and that of Landlock's rules stay open over exec."""
-    path = native.program()
+    path = native.program(_PROGRAMS[task])
     if path is None:
         raise FileNotFoundError("the lean start process has not been built")
     rules = ruleset()

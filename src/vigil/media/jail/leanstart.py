@@ -1,10 +1,13 @@
-"""``python -I -m vigil.media.jail.leanstart``: tries the native child from inside, then becomes the program that forks it."""
+"""``python -I -m vigil.media.jail.leanstart``: tries the native child from inside, then becomes a program that forks it.
+
+That for pictures, or with ``archives`` that for plain zips.
+"""
 
 import os
 import sys
 from typing import NoReturn
 
-from vigil.media.jail.lean import in_lean_child, program
+from vigil.media.jail.lean import PICTURES, in_lean_child, program
 from vigil.media.jail.limits import Limits
 from vigil.media.jail.protocol import READ
 from vigil.media.jail.start import take_channel
@@ -20,7 +23,7 @@ def main() -> NoReturn:
     # Were harmless work ended as well, the end of a canary would show nothing.
     if in_lean_child(lambda: None, limits=canaries.TRIED_WITH).outcome != READ:
         sys.exit("The lean jail ends even what is harmless.")
-    line = program(asked=asked, said=said, limits=Limits())
+    line = program(*(sys.argv[1:] or [PICTURES]), asked=asked, said=said, limits=Limits())
     os.execv(line[0], line)  # noqa: S606 our own program, no shell
 
 

@@ -10,9 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from vigil.media.errors import MediaError
+from vigil.media.jail import lean
+from vigil.media.jail.asking import Asked
 from vigil.media.jail.channel import Channel
 from vigil.media.jail.names import ARCHIVES
-from vigil.media.jail.protocol import SAY, UNREADABLE, Said, unpack
+from vigil.media.jail.protocol import OTHER, SAY, UNREADABLE, Said, unpack
 from vigil.media.jail.unpacking_limits import UnpackLimits
 from vigil.media.jail.unpacking_protocol import (
     ALL,
@@ -22,6 +24,7 @@ from vigil.media.jail.unpacking_protocol import (
     KINDS,
     LARGEST_ARCHIVE,
     LARGEST_FRAME,
+    LARGEST_PLAIN,
     LONGEST_ENDING,
     MORE,
     NONCE,
@@ -31,6 +34,8 @@ from vigil.media.jail.unpacking_protocol import (
     unpack_record,
 )
 
+COMMAND = (sys.executable, "-I", "-m", "vigil.media.jail.unpacking_start")
+TASK = "unpacking archives"
 # The start process has its own, shorter deadline for a child; this one is for a start process that hangs.
 ANSWER_SECONDS = 360.0
 TOO_LARGE = f"the archive is larger than {LARGEST_ARCHIVE >> 20:,} MiB, and is not unpacked"
@@ -70,24 +75,32 @@ class Member:
 
 
 class Unpacker:
-    """A jail for archives, open for as long as the block runs; its process is started when it is first asked.
+    """A jail for archives, open for as long as the block runs; its processes are started when they are first asked.
 
     Don't share one between threads without a lock, and don't begin an archive within another one's iteration: ``below`` is
     for that. An iteration that is left early ends its process; the next archive gets a new one.
+
+    Args:
+        command: of the start process that knows every kind.
+        lean_command: of the one for plain zips; None for our own where it has been built, and for none beside a start
+            process that is not ours.
     """
 
     def __init__(
-        self, *, command: tuple[str, ...] = (sys.executable, "-I", "-m", "vigil.media.jail.unpacking_start")
+        self, *, command: tuple[str, ...] = COMMAND, lean_command: tuple[str, ...] | None = None
     ) -> None:
-        self._command = command
-        self._channel: Channel | None = None
+        if lean_command is None and command == COMMAND and lean.is_there(lean.ARCHIVES):
+            lean_command = lean.UNPACKING
+        self._command, self._lean_command = command, lean_command
+        self._full = Asked(command, task=TASK)
+        self._lean = Asked(lean_command, task=TASK) if lean_command else None
         self._below: Self | None = None
 
     @property
     def below(self) -> Self:
         """Another one, for an archive that was found while one is being read; it ends with this one."""
         if self._below is None:
-            self._below = type(self)(command=self._command)
+            self._below = type(self)(command=self._command, lean_command=self._lean_command)
         return self._below
 
     def __enter__(self) -> Self:
@@ -96,7 +109,9 @@ class Unpacker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        self._full.stop()
+        if self._lean is not None:
+            self._lean.stop()
         if self._below is not None:
             self._below.__exit__(None, None, None)
             self._below = None
@@ -121,23 +136,8 @@ class Unpacker:
         if len(data) > LARGEST_ARCHIVE:
             yield _rest(0, TOO_LARGE)
             return
-        answer = _Answer(self._started(), limits)
-        next_index, is_whole = 0, False
-        try:
-            answer.ask(data, KINDS.index(kind), only)
-            while (member := answer.member(next_index if only == ALL else only)) is not None:
-                next_index = member.index + 1
-                yield member
-            problem = answer.ending()
-            is_whole = True
-        except (EOFError, OSError, ValueError) as error:
-            # The start process is gone or has lost the thread: the rest is unread, the next archive gets a new jail.
-            problem = f"crashed the reader: {str(error)[:120]}"
-        finally:
-            if not is_whole:
-                self._stop()
-        if problem:
-            yield _rest(next_index, problem, "" if problem == NOT_UNPACKED else ARCHIVES)
+        plain = self._plain(data, limits) if kind == "zip" and only == ALL else None
+        yield from self._told(data, kind, limits, only) if plain is None else plain
 
     def member(self, data: bytes, *, kind: str, index: int) -> Member:
         """One member by its index.
@@ -153,22 +153,51 @@ class Unpacker:
             )
         return found[0]
 
-    def _started(self) -> Channel:
-        if self._channel is None:
-            self._channel = Channel(command=self._command, task="unpacking archives")
-        return self._channel
+    def _told(self, data: bytes, kind: str, limits: UnpackLimits, only: int) -> Iterator[Member]:
+        """What the start process that knows every kind says, as it comes."""
+        answer = _Answer(self._full.start(), limits)
+        next_index, is_whole = 0, False
+        try:
+            answer.ask(data, KINDS.index(kind), only)
+            while (member := answer.member(next_index if only == ALL else only)) is not None:
+                next_index = member.index + 1
+                yield member
+            problem = answer.ending()
+            is_whole = True
+        except (EOFError, OSError, ValueError) as error:
+            # The start process is gone or has lost the thread: the rest is unread, the next archive gets a new jail.
+            problem = f"crashed the reader: {str(error)[:120]}"
+        finally:
+            if not is_whole:
+                self._full.stop()
+        if problem:
+            yield _rest(next_index, problem, "" if problem == NOT_UNPACKED else ARCHIVES)
 
-    def _stop(self) -> None:
-        channel, self._channel = self._channel, None
-        if channel is not None:
-            channel.close()
+    def _plain(self, data: bytes, limits: UnpackLimits) -> list[Member] | None:
+        """What the lean start process says of a zip; None where it does not tell each member whole.
+
+        Then the other one is asked, which judges for itself: what became of the lean child says nothing of the archive.
+        """
+        if self._lean is None or len(data) > LARGEST_PLAIN:
+            return None
+        answer = _Answer(self._lean.start(), limits, is_lean=True)
+        members: list[Member] = []
+        try:
+            answer.ask(data, KINDS.index("zip"), ALL)
+            while (member := answer.member(len(members))) is not None:
+                members.append(member)
+            problem = answer.ending()
+        except (EOFError, OSError, ValueError):
+            self._lean.stop()
+            return None
+        return None if problem or answer.is_left else members
 
 
 class _Answer:
     """What comes back for one archive: frames on the outside, records within."""
 
-    def __init__(self, channel: Channel, limits: UnpackLimits) -> None:
-        self._channel, self._limits = channel, limits
+    def __init__(self, channel: Channel, limits: UnpackLimits, *, is_lean: bool = False) -> None:
+        self._channel, self._limits, self._is_lean = channel, limits, is_lean
         self._nonce = secrets.token_bytes(NONCE)
         self._waiting = bytearray()
         self._place = 0
@@ -208,6 +237,11 @@ class _Answer:
         data = None if name is None or words is None else self._take(record.length)
         return None if name is None or words is None or data is None else _member(record, name, words, data)
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the archive is left to the other start process."""
+        return self._said is not None and self._said.outcome == OTHER
+
     def ending(self) -> str:
         """Why not all was read, or nothing.
 
@@ -229,6 +263,8 @@ class _Answer:
             raise ValueError("the outcome is too long")
         packed = self._take(record.length)
         self._said = None if packed is None else unpack(packed)
+        if self.is_left and not self._is_lean:
+            raise ValueError("the outcome leaves the archive to another reader")
 
     def _take(self, length: int) -> bytes | None:
         """Exactly this many of the child's bytes, or None where it ended before."""

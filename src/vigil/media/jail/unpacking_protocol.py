@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 NONCE = 16
 LARGEST_ARCHIVE = 1 << 30  # bytes handed in
+LARGEST_PLAIN = 12 << 20  # to the lean start process
 KINDS = ("zip", "tar", "gzip", "bzip2", "xz", "7z")
 ALL = 0xFFFFFFFF  # instead of the one member that is asked for
 # nonce, kind, the one member, members, total, one, ratio, bytes from which the ratio counts, bytes that follow
