@@ -71,9 +71,12 @@ bool pass_on(int said, const Question& question, const std::uint8_t* words, cons
 bool answer_one(int said, const Question& question, const std::uint8_t* data, const vigil::contained::Walls& walls) {
     void* const words = mmap(nullptr, vigil::unzip::kRoom, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (words == MAP_FAILED) return false;
-    // Past this many bytes the ratio would count.
-    File file = {data, static_cast<std::int64_t>(question.length),
-                 {question.members, std::min(question.total, question.ratio_from), question.one}, static_cast<std::uint8_t*>(words)};
+    // Past the lesser of both the ratio would count.
+    const std::uint64_t total = question.total, ratio_from = question.ratio_from;
+    File file = {data,
+                 static_cast<std::int64_t>(question.length),
+                 {question.members, std::min(total, ratio_from), question.one},
+                 static_cast<std::uint8_t*>(words)};
     vigil::Answer answer;
     vigil::contained::in_child(unzip, &file, walls, answer);
     const bool is_said = pass_on(said, question, file.words, answer);
