@@ -50,14 +50,15 @@ def digest_stream(chunks: Iterable[bytes]) -> Digests:
 
 
 def digest_many(contents: Sequence[bytes]) -> list[Digests]:
-    """Digests of whole contents, in their order; quickest for many at once, the largest first.
+    """Digests of whole contents, in their order; quickest for many at once.
 
     Args:
         contents: each a whole file's bytes. They are all held meanwhile: give tens of megabytes at a time, and a large
             file to `digest_stream`.
     """
     library = native.library()
-    if library is None or not serves(library):
+    # One alone has nothing beside which it could go.
+    if len(contents) == 1 or library is None or not serves(library):
         return [digest_stream([content]) for content in contents]
     return digest_native(library, contents)
 
@@ -71,9 +72,12 @@ def serves(library: native.Library) -> bool:
 def digest_native(library: native.Library, contents: Sequence[bytes]) -> list[Digests]:
     """The native twin of `digest_many`; don't call it where it does not serve."""
     count = len(contents)
-    held = [np.frombuffer(content, dtype=np.uint8) for content in contents]
-    places = (ctypes.c_void_p * count)(*(one.ctypes.data for one in held))
     lengths = np.array([len(content) for content in contents], dtype=np.int64)
+    # The longest first: one that begins last would go on alone.
+    order = np.argsort(-lengths, kind="stable")
+    lengths = lengths[order]
+    held = [np.frombuffer(contents[number], dtype=np.uint8) for number in order]
+    places = (ctypes.c_void_p * count)(*(one.ctypes.data for one in held))
     found = [np.empty((count, width), dtype=np.uint8) for width in _WIDTHS]
     _of(library)(
         ctypes.addressof(places),
@@ -81,7 +85,8 @@ def digest_native(library: native.Library, contents: Sequence[bytes]) -> list[Di
         count,
         *(native.address(rows, np.uint8) for rows in found),
     )
-    md5, sha1, sha256 = (rows.tobytes().hex() for rows in found)
+    back = np.argsort(order)
+    md5, sha1, sha256 = (rows[back].tobytes().hex() for rows in found)
     return [
         Digests(
             md5=md5[32 * row : 32 * row + 32],
