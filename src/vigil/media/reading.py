@@ -9,14 +9,12 @@ from vigil.media.errors import MediaError
 from vigil.media.jail.protocol import LARGEST_FILE
 from vigil.media.layout import Found
 from vigil.media.sources.archives import archive_kind
-from vigil.media.sources.source import LARGEST_CONTENT
+from vigil.media.sources.source import LARGEST_AT_ONCE, LARGEST_CONTENT
 from vigil.media.types import ENOUGH, UNKNOWN, is_looked_into, media_type
 
 # Files read together: a kill costs at most these, and they are read again.
 MOST_FILES = 512
 MOST_BYTES = 48 << 20
-# Above this a file is digested while it is read, and is a batch of its own.
-LARGEST_AT_ONCE = 16 << 20
 # An archive above this may hold as many files as a batch bears; it is one of its own.
 LARGEST_IN_COMPANY = 256 << 10
 CANNOT_BE_READ = "cannot be read"

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import pytsk3
 
-from vigil.media.sources import FoundFile, open_source
+from vigil.media.sources import FoundFile, filesystem, open_source
+from vigil.media.sources.source import CHUNK
 
 DATA = Path(__file__).resolve().parents[2] / "_data" / "media" / "filesystems"
 SECTOR = 512
@@ -149,6 +150,19 @@ def test_files_are_read_right_in_any_order_and_while_the_listing_goes_on(tmp_pat
             next(other)
             assert b"".join(chunks) == files[file.path]
             assert b"".join(file.open()) == files[file.path]
+
+
+def test_a_file_comes_in_one_piece_up_to_a_bound_and_beyond_it_piece_by_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 2 * CHUNK
+    monkeypatch.setattr(filesystem, "LARGEST_AT_ONCE", most)
+    files = {"most.bin": random.Random(9).randbytes(most), "more.bin": random.Random(9).randbytes(most + 1)}
+    with open_source(ext4(files, tmp_path)) as source:
+        pieces = {file.path: list(file.open()) for file in source.files() if file.path in files}
+    assert {path: b"".join(of) for path, of in pieces.items()} == files
+    assert [len(piece) for piece in pieces["most.bin"]] == [most]
+    assert [len(piece) for piece in pieces["more.bin"]] == [CHUNK, CHUNK, 1]
 
 
 @pytest.fixture

@@ -10,7 +10,16 @@ import pytsk3
 from vigil.media.errors import MediaError
 from vigil.media.sources.deleted import is_freed, led
 from vigil.media.sources.in_use import Blocks, Media, blocks_of
-from vigil.media.sources.source import CHUNK, DEEPEST, FoundFile, State, moment, not_read, shown
+from vigil.media.sources.source import (
+    CHUNK,
+    DEEPEST,
+    LARGEST_AT_ONCE,
+    FoundFile,
+    State,
+    moment,
+    not_read,
+    shown,
+)
 
 # NTFS keeps its own books in the first 24 records; they are the file system, not somebody's files.
 NTFS_OWN_RECORDS = 24
@@ -189,9 +198,9 @@ class FileSystem:
         try:
             file = self._system.open_meta(inode=record)
             size, which = _size_and_arguments(file, stream)
-            offset = 0
+            offset, piece = 0, size if size <= LARGEST_AT_ONCE else CHUNK
             while offset < size:
-                chunk = file.read_random(offset, min(CHUNK, size - offset), *which)
+                chunk = file.read_random(offset, min(piece, size - offset), *which)
                 if not chunk:
                     raise MediaError(f"The file ends after {offset:,} of {size:,} bytes.")
                 offset += len(chunk)

@@ -11,6 +11,7 @@ from vigil.media.errors import MediaError
 
 State = Literal["accessible", "deleted"]
 CHUNK = 1 << 20  # bytes read at a time
+LARGEST_AT_ONCE = 16 << 20  # bytes of a file that may be read in one piece, which nobody need join then
 DEEPEST = 200  # folders inside folders
 MOST_FILES = 20_000_000  # paths of one source
 LARGEST_CONTENT = 1 << 40  # bytes of one file; a sparse file may claim more than any disk holds
