@@ -13,6 +13,7 @@ from vigil.media.answering import Answering, Begun, Recall
 from vigil.media.jail.pool import Jails
 from vigil.media.jail.unpacking import Unpacker
 from vigil.media.layout import Found, Row
+from vigil.media.memory import keep_what_is_freed
 from vigil.media.opening import Opening
 from vigil.media.reading import InHand, Reads, in_batches
 
@@ -44,6 +45,7 @@ def conclusions(
     Raises:
         MediaError: the evidence or the set cannot be read.
     """
+    keep_what_is_freed()
     with Jails(count=jails) as decoders, Unpacker() as unpacker:
         answering = Answering(known=known, jails=decoders, recall=recall)
         opening = Opening(unpacker=unpacker, number=number)
