@@ -10,12 +10,12 @@ from vigil.media.layout import (
     COLUMNS,
     FOUND,
     INSERT_FOUND,
-    INSERT_RESULT,
     RESULT,
     TABLES,
     VERDICTS,
     ScannedFile,
     content_digest,
+    insert_result,
 )
 
 
@@ -43,7 +43,7 @@ def held(file: ScannedFile) -> sqlite3.Connection:
 
 def keep(connection: sqlite3.Connection, values: dict[str, Any]) -> None:
     connection.execute(INSERT_FOUND, (*(values[name] for name in FOUND), 0, ""))
-    connection.execute(INSERT_RESULT, tuple(values[name] for name in RESULT))
+    connection.execute(insert_result(RESULT), tuple(values[name] for name in RESULT))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Conclusions written into the tables of a scan file, and one found again by its content; the transaction is the caller's."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from operator import attrgetter
 
 from pysqlite3 import dbapi2 as sqlite3
@@ -10,11 +11,11 @@ from vigil.media.jail.protocol import CRASHED, TOOK_TOO_LONG
 from vigil.media.layout import (
     FOUND,
     INSERT_FOUND,
-    INSERT_RESULT,
     MEMBER_RANK,
     RESULT,
     Row,
     ScannedFile,
+    insert_result,
     read_row,
 )
 
@@ -28,7 +29,8 @@ def keep(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     connection.executemany(
         INSERT_FOUND, ((*_found_columns(file), MEMBER_RANK, "") for file in files if file.inside)
     )
-    connection.executemany(INSERT_RESULT, map(_result_columns, files))
+    for columns, results in _by_what_they_hold(files):
+        connection.executemany(insert_result(columns), results)
     connection.executemany(
         "INSERT INTO turned VALUES (?, ?)", ((row.file.number, row.turned) for row in rows if row.turned)
     )
@@ -37,6 +39,15 @@ def keep(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
         ((row.file.number, place, *frame) for row in rows for place, frame in enumerate(row.frames)),
     )
     _tally(connection, files)
+
+
+def _by_what_they_hold(files: Sequence[ScannedFile]) -> Iterator[tuple[list[str], list[tuple[object, ...]]]]:
+    """Results that have the same columns, together; a column without a value is left out, for None costs more than a value."""
+    alike: defaultdict[tuple[bool, ...], list[tuple[object, ...]]] = defaultdict(list)
+    for values in map(_result_columns, files):
+        holds = tuple([value is not None for value in values])
+        alike[holds].append(tuple(compress(values, holds)))
+    return ((list(compress(RESULT, holds)), results) for holds, results in alike.items())
 
 
 def decoded_before(connection: sqlite3.Connection, sha256: str) -> Row | None:

@@ -8,6 +8,7 @@ the key frames of a video: with them a scan is answered anew by a newer set with
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
@@ -115,7 +116,6 @@ LISTED = (*FOUND, "rank", "problem")
 RESULT = ("number", *(name for name in COLUMNS if name not in FOUND))
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM file"  # noqa: S608 names of our own
 INSERT_FOUND = f"INSERT INTO found ({', '.join(LISTED)}) VALUES ({', '.join('?' * len(LISTED))})"  # noqa: S608
-INSERT_RESULT = f"INSERT INTO result ({', '.join(RESULT)}) VALUES ({', '.join('?' * len(RESULT))})"  # noqa: S608
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE found (
@@ -153,6 +153,11 @@ TABLES = (
 NAMES = {"meta", "found", "result", "turned", "frame", "tally"}
 
 
+def insert_result(columns: Sequence[str]) -> str:
+    """The statement that keeps these columns of ``RESULT``; the others stay NULL."""
+    return f"INSERT INTO result ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 names of our own
+
+
 def content_digest(connection: sqlite3.Connection) -> str:
     """SHA-256 over every row, each column but ``accessed`` as JSON text, in the order of their numbers.
 
@@ -160,9 +165,9 @@ def content_digest(connection: sqlite3.Connection) -> str:
     """
     digest = hashlib.sha256()
     columns = ", ".join(name for name in COLUMNS if name != "accessed")
+    as_json = json.JSONEncoder(ensure_ascii=False, default=bytes.hex).encode
     for row in connection.execute(f"SELECT {columns} FROM file ORDER BY number"):  # noqa: S608 names of our own
-        plain = [value.hex() if isinstance(value, bytes) else value for value in row]
-        digest.update(json.dumps(plain, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        digest.update(as_json(row).encode("utf-8", "backslashreplace") + b"\n")
     return digest.hexdigest()
 
 
