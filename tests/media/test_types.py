@@ -74,6 +74,22 @@ def test_any_bytes_have_a_type(beginning: bytes) -> None:
     assert "/" in media_type(beginning)
 
 
+@given(
+    places=st.lists(st.sampled_from(SIGNATURES), min_size=1, max_size=3),
+    filling=st.sampled_from([b"\1", b"\xff", b"I"]),
+)
+def test_the_first_signature_of_the_table_that_fits_counts(
+    places: list[tuple[int, bytes, str]], filling: bytes
+) -> None:
+    beginning = bytearray(filling * 300)
+    for place, magic, _ in places:
+        beginning[place : place + len(magic)] = magic
+    first = next(
+        (kind for place, magic, kind in SIGNATURES if beginning[place : place + len(magic)] == magic), UNKNOWN
+    )
+    assert media_type(bytes(beginning)) == first
+
+
 @given(words=st.text(st.characters(min_codepoint=97, max_codepoint=0x2FF), min_size=1, max_size=200))
 def test_words_are_text(words: str) -> None:
     assert media_type(words.encode()) == "text/plain"

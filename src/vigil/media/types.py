@@ -1,6 +1,7 @@
 """What a file is, by its first bytes; its name is not believed."""
 
 import codecs
+from functools import cache
 
 UNKNOWN = "application/octet-stream"
 ENOUGH = 4096  # bytes that are looked at
@@ -102,10 +103,16 @@ def media_type(beginning: bytes) -> str:
         return _BRANDS.get(beginning[8:12], "video/mp4")
     if beginning[:2] == b"BM" and int.from_bytes(beginning[14:18], "little") in BMP_HEADERS:
         return "image/bmp"
-    for place, magic, kind in SIGNATURES:
+    for place, magic, kind in _possible(beginning[:1]):
         if beginning[place : place + len(magic)] == magic:
             return _zipped(beginning) if kind == ZIP else kind
     return "text/plain" if _is_text(beginning) else UNKNOWN
+
+
+@cache
+def _possible(first: bytes) -> list[tuple[int, bytes, str]]:
+    """The signatures that a file with this first byte may have; each file of a disk is asked."""
+    return [one for one in SIGNATURES if one[0] or one[1].startswith(first)]
 
 
 def title(kind: str) -> str:

@@ -28,6 +28,7 @@ _BEGINNINGS = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\0", "xz"),
 )
+_ANY_BEGINNING = tuple(magic for magic, _ in _BEGINNINGS)
 
 
 def archive_kind(beginning: bytes) -> str:
@@ -39,9 +40,8 @@ def archive_kind(beginning: bytes) -> str:
     Returns:
         ``zip`` (Office documents too), ``tar``, ``7z``, ``gzip``, ``bzip2``, ``xz``, or ``rar``, which is not opened.
     """
-    for magic, kind in _BEGINNINGS:
-        if beginning.startswith(magic):
-            return kind
+    if beginning.startswith(_ANY_BEGINNING):
+        return next(kind for magic, kind in _BEGINNINGS if beginning.startswith(magic))
     return "tar" if is_tar(beginning) else ""
 
 

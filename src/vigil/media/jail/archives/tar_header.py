@@ -1,6 +1,7 @@
 """What tells a tar header from other bytes: its checksum; a scan asks this too, so no decompressor is loaded here."""
 
 BLOCK = 512
+_OCTAL = b"01234567"
 
 
 def is_tar(beginning: bytes) -> bool:
@@ -12,12 +13,9 @@ def is_tar(beginning: bytes) -> bool:
     if stated < 0:
         return False
     others = block[:148] + b" " * 8 + block[156:]
-    if stated == sum(others):
-        return True
+    apart = sum(others) - stated
     # Some old programs added the bytes up as signed ones; then they differ by a multiple of 256.
-    return (sum(others) - stated) % 256 == 0 and stated == sum(others) - 256 * sum(
-        byte >> 7 for byte in others
-    )
+    return apart == 0 or (apart % 256 == 0 and apart == 256 * sum(byte >> 7 for byte in others))
 
 
 def number(digits: bytes) -> int:
@@ -27,4 +25,4 @@ def number(digits: bytes) -> int:
     text = digits.partition(b"\0")[0].strip()
     if not text:
         return 0
-    return int(text, 8) if all(byte in b"01234567" for byte in text) else -1
+    return -1 if text.strip(_OCTAL) else int(text, 8)
