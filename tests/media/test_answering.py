@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PIL import Image, ImageOps
 
 from tests.media.answered import rows_of
@@ -78,12 +79,12 @@ def test_the_same_content_is_decoded_once(decoder: Decoder, monkeypatch: pytest.
     again = replace(file_of(PICTURE), path="b", locator="b", state="deleted")
     one, other = rows_of(file_of(PICTURE), again, decoder=decoder)
     assert len(asked) == 1
-    assert replace(other, number=1, path="a", locator="a", state="accessible") == one
+    assert structs.replace(other, number=1, path="a", locator="a", state="accessible") == one
     recalled = rows_of(
         again, decoder=decoder, recall=lambda sha256: Row(one) if sha256 == one.sha256 else None
     )
     assert len(asked) == 1
-    assert recalled == [replace(other, number=1)]
+    assert recalled == [structs.replace(other, number=1)]
 
 
 def test_a_picture_too_large_for_the_jail_is_unreadable_though_hashed(

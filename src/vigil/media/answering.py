@@ -6,9 +6,11 @@ open to the jails, `Answering.conclude` takes what they saw, asks for all of it 
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
 from vigil.known.known_set import DEFAULT_RADIUS, KnownSet
@@ -45,12 +47,11 @@ class Begun:
 
     parts: list[Row | Open]
 
-    def is_set_aside(self, item: InHand) -> bool:
-        """Whether a set of software knows the file exactly, so that it need not be looked into."""
-        return any(
-            isinstance(part, Row) and part.file.number == item.found.number and part.file.verdict == "benign"
-            for part in self.parts
-        )
+    def set_aside(self) -> set[int]:
+        """The numbers of files that a set of software knows exactly, so that they need not be looked into."""
+        return {
+            part.file.number for part in self.parts if isinstance(part, Row) and part.file.verdict == "benign"
+        }
 
 
 class Answering:

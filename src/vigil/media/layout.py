@@ -9,9 +9,9 @@ the key frames of a video: with them a scan is answered anew by a newer set with
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+import msgspec
 from pysqlite3 import dbapi2 as sqlite3
 
 FORMAT = "vigil-scan/2"
@@ -22,8 +22,7 @@ RUNNING, STOPPED, FINISHED = "running", "stopped", "finished"
 VERDICTS_OF_A_PART = ("known", "near", "benign", "unreadable")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScannedFile:
+class ScannedFile(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One file of a scan; ``verdict`` is what was concluded, ``reason`` why it could not be read.
 
     ``inside`` is the path of the archive that it lies in, or empty. ``state`` is ``accessible`` or ``deleted``. Digests are
@@ -110,7 +109,7 @@ class Row(NamedTuple):
     frames: tuple[Frame, ...] = ()
 
 
-COLUMNS = tuple(column.name for column in fields(ScannedFile))
+COLUMNS = ScannedFile.__struct_fields__
 FOUND = ("number", "path", "locator", "inside", "size", "state", "modified", "created", "accessed")
 LISTED = (*FOUND, "rank", "problem")
 RESULT = ("number", *(name for name in COLUMNS if name not in FOUND))

@@ -71,7 +71,8 @@ class _Unit:
     def begin(cls, batch: list[InHand], answering: Answering, opening: Opening) -> Self:
         rows: list[Row] = []
         begun = [answering.begin(batch)]
-        archives = [item for item in batch if item.is_archive and not begun[0].is_set_aside(item)]
+        set_aside = begun[0].set_aside()
+        archives = [item for item in batch if item.is_archive and item.found.number not in set_aside]
         for group in opening.groups(archives):
             begun.append(answering.begin(group))
             if len(begun) > IN_FLIGHT + 1:

@@ -7,9 +7,11 @@ evidence at hand both are looked at, and nothing else is.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vigil.kernels.pdq import LOWEST_USEFUL_QUALITY
 from vigil.known.known_set import DEFAULT_RADIUS, KnownSet

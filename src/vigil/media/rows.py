@@ -1,8 +1,10 @@
 """The rows of a scan file: what was found, with what was read, seen and answered about it."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
+
+from msgspec.structs import replace
 
 from vigil.known.values import Answer
 from vigil.media.facts import Facts
@@ -75,12 +77,14 @@ def with_answer(file: ScannedFile, answer: Answer, *, reason: str = "", explanat
     answered = _answer(answer)
     if reason:
         answered |= {"verdict": "unreadable", "explanation": explanation}
-    return replace(file, reason=reason, **answered)  # type: ignore[arg-type]
+    return replace(file, reason=reason, **answered)
 
 
 def placed(found: Found) -> dict[str, Any]:
     """Where a file was found, by column; its size is not among them, for reading it may tell another."""
-    return {name: getattr(found, name) for name in FOUND if name != "size"}
+    columns = dict(zip(FOUND, found, strict=False))
+    del columns["size"]
+    return columns
 
 
 def _file(item: InHand, facts: Mapping[str, object]) -> ScannedFile:
@@ -131,8 +135,10 @@ def _answer(answer: Answer) -> dict[str, object]:
 
 
 def _explained(answer: Answer) -> str:
+    if not answer.also:
+        return answer.explanation
     others = ", ".join(
         f"{other.source} ({other.kind}{f', {other.grade.code}' if other.grade else ''})"
         for other in answer.also
     )
-    return f"{answer.explanation} Others say otherwise: {others}." if others else answer.explanation
+    return f"{answer.explanation} Others say otherwise: {others}."

@@ -1,8 +1,9 @@
 """Shards merged into the scan file: each in one transaction, in the order of the parts, so that the result is one machine's."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vigil.media.errors import MediaError
 from vigil.media.layout import Row
