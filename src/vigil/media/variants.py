@@ -17,7 +17,7 @@ LEVELLED_PART = tuple(FROM_A_PART + PLAIN_REST + words for words in _LAID)
 WORDS = (*TURNED, *CUT, *INSIDE, *PART, *LEVELLED_PART)
 
 Variants = tuple[tuple[str, bytes], ...]
-_PLACES = {words: place for place, words in enumerate(WORDS)}
+_PLACES = {words: bytes((place,)) for place, words in enumerate(WORDS)}
 
 
 def packed(variants: Variants) -> bytes:
@@ -28,7 +28,7 @@ def packed(variants: Variants) -> bytes:
     """
     if any(words not in _PLACES or len(value) != HASH for words, value in variants):
         raise ValueError("a further hash has words that are known, and 32 bytes")
-    return b"".join(bytes((_PLACES[words],)) + value for words, value in variants)
+    return b"".join([_PLACES[words] + value for words, value in variants])
 
 
 def unpacked(data: bytes) -> Variants:

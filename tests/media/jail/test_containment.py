@@ -153,6 +153,34 @@ os.read(0, 1)
     assert seen == Unreadable("crashed the decoder", "the answer is not to this question", decoder=PICTURES)
 
 
+ANSWERING = """
+import os, sys, time
+from vigil.media.jail.protocol import READ, Said
+os.write(1, b"ready")
+nonce = os.read(0, 1 << 16)[:16]
+packed = Said(outcome=READ, width=3, height=2, media_type="image/png", decoder="invented").pack()
+answer = nonce + (len(packed) + int(sys.argv[1])).to_bytes(8, "little") + packed
+for place in range(0, len(answer), int(sys.argv[2])):
+    os.write(1, answer[place : place + int(sys.argv[2])])
+    time.sleep(0.001)
+os.read(0, 1)
+"""
+
+
+@pytest.mark.parametrize("piece", [7, 24, 25, 400, 1 << 16])
+def test_an_answer_is_read_however_it_comes(piece: int) -> None:
+    with Decoder(command=(sys.executable, "-c", ANSWERING, "0", str(piece))) as jail:
+        seen = jail.decode(b"x")
+    assert isinstance(seen, Decoded)
+    assert (seen.width, seen.height, seen.decoder) == (3, 2, "invented")
+
+
+def test_an_answer_that_is_longer_than_it_says_is_refused() -> None:
+    with Decoder(command=(sys.executable, "-c", ANSWERING, "-1", str(1 << 16))) as jail:
+        seen = jail.decode(b"x")
+    assert seen == Unreadable("crashed the decoder", "the answer is not to this question", decoder=PICTURES)
+
+
 def test_a_file_too_large_for_the_channel_is_not_sent(monkeypatch: pytest.MonkeyPatch, jail: Decoder) -> None:
     monkeypatch.setattr(client, "LARGEST_FILE", 10)
     assert isinstance(jail.decode(bytes(10)), Decoded)

@@ -10,6 +10,7 @@ from vigil.media.jail.protocol import LARGEST_JPEG, NONCE, SAY, Said, unpack
 
 # A start process has its own, shorter deadline for a child; this one is for a start process that hangs.
 ANSWER_SECONDS = 60.0
+HEAD = NONCE + 8  # bytes before an answer: the nonce, and how many follow
 LARGEST_ANSWER = SAY.size + LARGEST_JPEG  # bytes
 
 
@@ -79,10 +80,10 @@ class Asked:
     def _exchange(self, head: Callable[[bytes], bytes], data: bytes) -> Said:
         channel, nonce = self.start(), secrets.token_bytes(NONCE)
         ends = time.monotonic() + self._seconds
-        for part in (head(nonce), data):
-            channel.send(part, ends=ends)
-        answered = channel.receive(NONCE + 8, ends=ends)
-        length = int.from_bytes(answered[NONCE:], "little")
-        if answered[:NONCE] != nonce or length > LARGEST_ANSWER:
+        channel.send(head(nonce), data, ends=ends)
+        answered = channel.receive(HEAD, ends=ends, room=SAY.size)
+        length, said = int.from_bytes(answered[NONCE:HEAD], "little"), answered[HEAD:]
+        if answered[:NONCE] != nonce or not len(said) <= length <= LARGEST_ANSWER:
             raise ValueError("the answer is not to this question")
-        return unpack(bytes(channel.receive(length, ends=ends)))
+        # Of most answers all has come; a rendition's picture follows.
+        return unpack(bytes(said + channel.receive(length - len(said), ends=ends)))

@@ -43,6 +43,8 @@ class Channel:
         self.process = subprocess.Popen(  # noqa: S603 our own module, no shell
             command, stdin=pipe, stdout=pipe, bufsize=0, env=environment, process_group=0
         )
+        self._listens = _waiting(self._descriptor(is_input=True), select.POLLOUT)
+        self._answers = _waiting(self._descriptor(is_input=False), select.POLLIN)
         try:
             self._begin()
         except (OSError, EOFError) as error:
@@ -55,42 +57,46 @@ class Channel:
             self.close()
             raise
 
-    def send(self, data: bytes | bytearray | memoryview, *, ends: float) -> None:
-        """Write everything.
+    def send(self, *parts: bytes, ends: float) -> None:
+        """Write everything, together as far as it goes: the process is woken once.
 
         Args:
-            data: the bytes.
+            parts: the bytes, one after the other.
             ends: on the monotonic clock.
 
         Raises:
             EOFError: the process is gone, or does not listen in time.
         """
-        channel, rest = self._descriptor(is_input=True), memoryview(data)
+        channel, rest = self._descriptor(is_input=True), [memoryview(part) for part in parts]
         while rest:
             try:
-                rest = rest[os.write(channel, rest[:PIPE]) :]
+                written = os.writev(channel, rest)
             except BlockingIOError:
-                if not _is_ready(channel, select.POLLOUT, ends):
+                if not _is_ready(self._listens, ends):
                     raise EOFError("the jail took too long to listen") from None
+                continue
             except BrokenPipeError as error:
                 raise EOFError("the jail ended") from error
+            while rest and written >= len(rest[0]):
+                written -= len(rest.pop(0))
+            if written:
+                rest[0] = rest[0][written:]
 
-    def receive(self, length: int, *, ends: float) -> bytearray:
-        """Exactly this many bytes.
+    def receive(self, length: int, *, ends: float, room: int = 0) -> bytearray:
+        """This many bytes, and as many more as there is room for and have come with them.
 
         Raises:
             EOFError: the process is gone, or does not answer in time.
         """
-        channel, kept = self._descriptor(is_input=False), bytearray(length)
-        rest = memoryview(kept)
-        while rest:
-            if not _is_ready(channel, select.POLLIN, ends):
+        channel, kept, came = self._descriptor(is_input=False), bytearray(length + room), 0
+        while came < length:
+            if not _is_ready(self._answers, ends):
                 raise EOFError("the jail took too long to answer")
-            got = os.readv(channel, [rest])
+            got = os.readv(channel, [memoryview(kept)[came:]])
             if not got:
                 raise EOFError("the jail ended")
-            rest = rest[got:]
-        return kept
+            came += got
+        return kept if came == len(kept) else kept[:came]
 
     def interrupt(self) -> None:
         """End the process, and leave the rest to whoever waits for its answer in another thread."""
@@ -125,9 +131,13 @@ def _widen(channel: int) -> None:
         return
 
 
-def _is_ready(channel: int, event: int, ends: float) -> bool:
+def _waiting(channel: int, event: int) -> select.poll:
     # poll, because select knows no descriptor above 1023 and a server has more.
     waiting = select.poll()
     waiting.register(channel, event)
+    return waiting
+
+
+def _is_ready(waiting: select.poll, ends: float) -> bool:
     left = ends - time.monotonic()
     return left > 0 and bool(waiting.poll(left * 1000))

@@ -31,6 +31,7 @@ SAY = struct.Struct(
 )
 HIGHEST_EDGE = 1 << 20  # pixels
 NO_FACTS = Facts()
+_NOTHING_SAID = bytes(FACTS.size)  # as most pictures do
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ def _packed(facts: Facts) -> bytes:
 
 def _facts(data: bytes) -> Facts:
     """Believing nothing: `Facts` refuses what cannot be true."""
+    if data == _NOTHING_SAID:
+        return NO_FACTS
     make, model, serial, software, taken, has_place, latitude, longitude = FACTS.unpack(data)
     if has_place > 1:
         raise ValueError("the outcome is out of bounds")
@@ -150,4 +153,4 @@ def _field(text: str, width: int) -> bytes:
 
 def _words(field: bytes) -> str:
     text = field.rstrip(b"\0").decode("ascii", "replace")
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    return text if text.isprintable() else "".join(one if one.isprintable() else "?" for one in text)

@@ -212,8 +212,7 @@ class _Answer:
             self._nonce, kind, only, own.members, own.total, own.one, own.ratio, own.ratio_from, len(data)
         )
         ends = time.monotonic() + ANSWER_SECONDS
-        self._channel.send(head, ends=ends)
-        self._channel.send(data, ends=ends)
+        self._channel.send(head, data, ends=ends)
 
     def member(self, index: int) -> Member | None:
         """The next member, or None at the last record or where the child's words end.
