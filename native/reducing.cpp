@@ -16,33 +16,22 @@ constexpr double kCrumb = 1e-12;  // running sums leave as much where a weight i
 constexpr std::int64_t kTogether = 4;  // rows added in one pass over the sums
 constexpr std::int64_t kStripPixels = 4'000'000;
 
-// Inlined into each caller, so that the loops compile to what the caller's target has.
-inline __attribute__((always_inline)) void add(const std::uint8_t* pixels, std::int64_t rows, std::int64_t length,
-                                               std::int64_t stride, std::int64_t top, const std::int32_t* first, const std::int32_t* count,
-                                               const float* weights, std::int64_t most, float* sums) {
-    for (std::int64_t i = 0; i < kSide; ++i) {
-        const std::int64_t begin = std::max<std::int64_t>(first[i], top);
-        const std::int64_t end = std::min<std::int64_t>(std::int64_t{first[i]} + count[i], top + rows);
-        const float* weight = weights + i * most - first[i];
-        float* sum = sums + i * length;
-        std::int64_t y = begin;
-        for (; y + kTogether <= end; y += kTogether) {
-            const std::uint8_t* row = pixels + (y - top) * stride;
-            const float a = weight[y], b = weight[y + 1], c = weight[y + 2], d = weight[y + 3];
-            for (std::int64_t x = 0; x < length; ++x)
-                sum[x] += (a * static_cast<float>(row[x]) + b * static_cast<float>(row[x + stride])) +
-                          (c * static_cast<float>(row[x + 2 * stride]) + d * static_cast<float>(row[x + 3 * stride]));
-        }
-        for (; y < end; ++y) {
-            const std::uint8_t* row = pixels + (y - top) * stride;
-            const float a = weight[y];
-            for (std::int64_t x = 0; x < length; ++x) sum[x] += a * static_cast<float>(row[x]);
-        }
+// Weighted rows are added to one sum; rows number `begin` to `end` are those of `pixels`, and `weight` is of row 0. Inlined into each
+// caller, so that the loops compile to what the caller's target has.
+inline __attribute__((always_inline)) void add_rows(const std::uint8_t* pixels, std::int64_t begin, std::int64_t end, std::int64_t length,
+                                                    std::int64_t stride, const float* weight, float* sum) {
+    std::int64_t y = begin;
+    for (; y + kTogether <= end; y += kTogether, pixels += kTogether * stride) {
+        const float a = weight[y], b = weight[y + 1], c = weight[y + 2], d = weight[y + 3];
+        for (std::int64_t x = 0; x < length; ++x)
+            sum[x] += (a * static_cast<float>(pixels[x]) + b * static_cast<float>(pixels[x + stride])) +
+                      (c * static_cast<float>(pixels[x + 2 * stride]) + d * static_cast<float>(pixels[x + 3 * stride]));
     }
+    for (; y < end; ++y, pixels += stride)
+        for (std::int64_t x = 0; x < length; ++x) sum[x] += weight[y] * static_cast<float>(pixels[x]);
 }
 
-using Add = void (*)(const std::uint8_t*, std::int64_t, std::int64_t, std::int64_t, std::int64_t, const std::int32_t*, const std::int32_t*,
-                     const float*, std::int64_t, float*);
+using Add = void (*)(const std::uint8_t*, std::int64_t, std::int64_t, std::int64_t, std::int64_t, const float*, float*);
 
 struct Taps {
     std::int32_t first[kSide], count[kSide];
@@ -99,62 +88,67 @@ bool make_taps(std::int64_t length, int scale, bool is_reversed, Taps& taps, Are
     return true;
 }
 
-void add_plain(const std::uint8_t* pixels, std::int64_t rows, std::int64_t length, std::int64_t stride, std::int64_t top,
-               const std::int32_t* first, const std::int32_t* count, const float* weights, std::int64_t most, float* sums) {
-    add(pixels, rows, length, stride, top, first, count, weights, most, sums);
+void add_plain(const std::uint8_t* pixels, std::int64_t begin, std::int64_t end, std::int64_t length, std::int64_t stride,
+               const float* weight, float* sum) {
+    add_rows(pixels, begin, end, length, stride, weight, sum);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) void add_avx2(const std::uint8_t* pixels, std::int64_t rows, std::int64_t length,
-                                              std::int64_t stride, std::int64_t top, const std::int32_t* first, const std::int32_t* count,
-                                              const float* weights, std::int64_t most, float* sums) {
-    add(pixels, rows, length, stride, top, first, count, weights, most, sums);
+__attribute__((target("avx2"))) void add_avx2(const std::uint8_t* pixels, std::int64_t begin, std::int64_t end, std::int64_t length,
+                                              std::int64_t stride, const float* weight, float* sum) {
+    add_rows(pixels, begin, end, length, stride, weight, sum);
 }
 #endif
+
+using Two = float __attribute__((vector_size(8)));
+using Four = float __attribute__((vector_size(16)));
+
+template <class Wide>
+inline Wide load(const float* from) {
+    Wide read;
+    std::memcpy(&read, from, sizeof read);
+    return read;
+}
 
 // In grey: the even and the odd sums of two rows beside each other.
 void add_across_grey(const float* sums, std::int64_t width, const std::int32_t* first, const std::int32_t* count, const float* weights,
                      std::int64_t most, float* small) {
-    using Two = float __attribute__((vector_size(8)));
-    using Four = float __attribute__((vector_size(16)));
-    for (std::int64_t i = 0; i < kSide; i += 2) {
-        for (std::int64_t j = 0; j < kSide; ++j) {
-            const float *from = sums + i * width + first[j], *below = from + width, *weight = weights + j * most;
-            Four both = {};
-            std::int64_t k = 0;
-            for (; k + 2 <= count[j]; k += 2) {
-                Two one, other, by;
-                std::memcpy(&one, from + k, sizeof one);
-                std::memcpy(&other, below + k, sizeof other);
-                std::memcpy(&by, weight + k, sizeof by);
-                both += __builtin_shufflevector(by, by, 0, 1, 2, 3) * __builtin_shufflevector(one, other, 0, 1, 2, 3);
-            }
-            const bool is_left = k < count[j];
-            small[i * kSide + j] = (is_left ? both[0] + weight[k] * from[k] : both[0]) + both[1];
-            small[(i + 1) * kSide + j] = (is_left ? both[2] + weight[k] * below[k] : both[2]) + both[3];
+    for (std::int64_t j = 0; j < kSide; ++j) {
+        const float *from = sums + first[j], *below = from + width, *weight = weights + j * most;
+        Four both = {};
+        std::int64_t k = 0;
+        for (; k + 2 <= count[j]; k += 2) {
+            const Two one = load<Two>(from + k), other = load<Two>(below + k), by = load<Two>(weight + k);
+            both += __builtin_shufflevector(by, by, 0, 1, 2, 3) * __builtin_shufflevector(one, other, 0, 1, 2, 3);
         }
+        const bool is_left = k < count[j];
+        small[j] = (is_left ? both[0] + weight[k] * from[k] : both[0]) + both[1];
+        small[kSide + j] = (is_left ? both[2] + weight[k] * below[k] : both[2]) + both[3];
     }
 }
 
+// In colour: the three of a pixel beside each other, with the next one's first, of which nothing comes.
+void add_across_colour(const float* sums, std::int64_t width, const std::int32_t* first, const std::int32_t* count, const float* weights,
+                       std::int64_t most, float* small) {
+    for (std::int64_t j = 0; j < kSide; ++j, small += 3) {
+        const float *from = sums + 3 * first[j], *weight = weights + j * most;
+        // Behind the last pixel there is nothing.
+        const std::int64_t last = width - 1 - first[j];
+        const auto at = [&](std::int64_t k) { return k < last ? load<Four>(from + 3 * k) : Four{from[3 * k], from[3 * k + 1], from[3 * k + 2], 0}; };
+        Four even = {}, odd = {};
+        std::int64_t k = 0;
+        for (; k + 2 <= count[j]; k += 2) even += weight[k] * at(k), odd += weight[k + 1] * at(k + 1);
+        if (k < count[j]) even += weight[k] * at(k);
+        even += odd;
+        std::memcpy(small, &even, 3 * sizeof *small);
+    }
+}
+
+// Two rows of sums.
 void add_across(const float* sums, std::int64_t width, std::int64_t channels, const std::int32_t* first, const std::int32_t* count,
                 const float* weights, std::int64_t most, float* small) {
     if (channels == 1) return add_across_grey(sums, width, first, count, weights, most, small);
-    for (std::int64_t i = 0; i < kSide; ++i) {
-        for (std::int64_t j = 0; j < kSide; ++j) {
-            const float* from = sums + (i * width + first[j]) * channels;
-            const float* weight = weights + j * most;
-            for (std::int64_t channel = 0; channel < channels; ++channel) {
-                float even = 0, odd = 0;
-                std::int64_t k = 0;
-                for (; k + 2 <= count[j]; k += 2) {
-                    even += weight[k] * from[k * channels + channel];
-                    odd += weight[k + 1] * from[(k + 1) * channels + channel];
-                }
-                if (k < count[j]) even += weight[k] * from[k * channels + channel];
-                *small++ = even + odd;
-            }
-        }
-    }
+    for (int row = 0; row < 2; ++row) add_across_colour(sums + 3 * row * width, width, first, count, weights, most, small + 3 * row * kSide);
 }
 
 // Rec. 601, as the twin has it.
@@ -177,7 +171,7 @@ std::int64_t workspace(std::int64_t height, std::int64_t width, int scale, int c
     const auto taps = [&](std::int64_t length) {
         return (kSide * 4 + 8) * most_of(length, scale) + 8 * (2 * window_of(length) + 1) + 3 * 64;
     };
-    return taps(height) + taps(width) + 4 * kSide * channels * (width / scale + 1 + kSide) + 2 * 64;
+    return taps(height) + taps(width) + 4 * channels * (2 * (width / scale + 1) + kSide * kSide) + 3 * 64;
 }
 
 bool reduce(const Sheet& sheet, std::int64_t height, std::int64_t width, int scale, Turn turn, float* small, Arena& arena) {
@@ -185,17 +179,28 @@ bool reduce(const Sheet& sheet, std::int64_t height, std::int64_t width, int sca
     Taps down, across;
     const bool flips_down = turn.is_swapped ? turn.columns_reversed : turn.rows_reversed;
     const bool flips_across = turn.is_swapped ? turn.rows_reversed : turn.columns_reversed;
-    float* const sums = arena.take<float>(kSide * length);
+    float* const sums = arena.take<float>(2 * length);
     float* const upright = arena.take<float>(kSide * kSide * sheet.channels);
     if (!sums || !upright || !make_taps(height, scale, flips_down, down, arena) || !make_taps(width, scale, flips_across, across, arena))
         return false;
-    std::fill_n(sums, kSide * length, 0.0F);
     // In colour it comes in strips in vigil/media/jail/pixels.py, and sums are made in the same order here.
     const std::int64_t strip = sheet.channels == 1 ? sheet.height : std::max<std::int64_t>(1, kStripPixels / sheet.width);
-    for (std::int64_t top = 0; top < sheet.height; top += strip)
-        chosen()(sheet.pixels + top * sheet.stride, std::min(strip, sheet.height - top), length, sheet.stride, top, down.first, down.count,
-                 down.weights, down.most, sums);
-    add_across(sums, sheet.width, sheet.channels, across.first, across.count, across.weights, across.most, upright);
+    const Add work = chosen();
+    // Two rows of sums at a time, which stay in the cache, and are gone through at once.
+    for (std::int64_t i = 0; i < kSide; i += 2) {
+        for (std::int64_t one = 0; one < 2; ++one) {
+            float* const sum = sums + one * length;
+            std::fill_n(sum, length, 0.0F);
+            const std::int64_t first = down.first[i + one], behind = first + down.count[i + one];
+            const float* const weight = down.weights + (i + one) * down.most - first;
+            for (std::int64_t begin = first; begin < behind;) {
+                const std::int64_t end = std::min(behind, (begin / strip + 1) * strip);
+                work(sheet.pixels + begin * sheet.stride, begin, end, length, sheet.stride, weight, sum);
+                begin = end;
+            }
+        }
+        add_across(sums, sheet.width, sheet.channels, across.first, across.count, across.weights, across.most, upright + i * kSide * sheet.channels);
+    }
     for (std::int64_t y = 0; y < kSide; ++y)
         for (std::int64_t x = 0; x < kSide; ++x)
             small[y * kSide + x] = luma_of(upright + sheet.channels * (turn.is_swapped ? x * kSide + y : y * kSide + x), sheet.channels);
@@ -211,13 +216,18 @@ void vigil_reducing_add(const std::uint8_t* pixels, std::int64_t rows, std::int6
                         const std::int32_t* first, const std::int32_t* count, const float* weights, std::int64_t most,
                         float* sums) {
     static const Add work = chosen();
-    work(pixels, rows, length, length, top, first, count, weights, most, sums);
+    for (std::int64_t i = 0; i < kSide; ++i) {
+        const std::int64_t begin = std::max<std::int64_t>(first[i], top);
+        const std::int64_t end = std::min<std::int64_t>(std::int64_t{first[i]} + count[i], top + rows);
+        if (begin < end) work(pixels + (begin - top) * length, begin, end, length, length, weights + i * most - first[i], sums + i * length);
+    }
 }
 
-// sums: 64 x width x channels; small: 64 x 64 x channels.
+// sums: 64 x width x channels, of which there are 1 or 3; small: 64 x 64 x channels.
 void vigil_reducing_across(const float* sums, std::int64_t width, std::int64_t channels, const std::int32_t* first,
                            const std::int32_t* count, const float* weights, std::int64_t most, float* small) {
-    add_across(sums, width, channels, first, count, weights, most, small);
+    for (std::int64_t i = 0; i < kSide; i += 2)
+        add_across(sums + i * width * channels, width, channels, first, count, weights, most, small + i * kSide * channels);
 }
 
 }  // extern "C"
