@@ -116,25 +116,42 @@ INLINE void across(const Run& run, const Limits& limits) {
     }
 }
 
+// Each round lays the lanes of the first half of the runs between those of the second: of the seven bits of a sample's place, run and
+// lane, the first becomes the last. Four rounds make taps of 16 rows of 8 samples, two in a run; three more make rows of them.
+template <int kRounds>
+INLINE void turn(Bytes (&runs)[kTaps]) {
+    for (int round = 0; round < kRounds; ++round) {
+        Bytes laid[kTaps];
+        for (int i = 0; i < kTaps / 2; ++i) {
+            const Bytes one = runs[i], other = runs[i + kTaps / 2];
+            laid[2 * i] = __builtin_shufflevector(one, other, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            laid[2 * i + 1] = __builtin_shufflevector(one, other, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        std::memcpy(runs, laid, sizeof laid);
+    }
+}
+
 // An edge between columns.
 template <Kind kKind>
 INLINE void along(const Run& run, const Limits& limits) {
-    std::uint8_t turned[kTaps][kMany];
-    const auto row = [&](int place) { return (place < 8 ? run.first + place * run.stride : run.second + (place - 8) * run.stride) - 4; };
-    for (int place = 0; place < kMany; ++place) {
-        const std::uint8_t* const from = row(place);
-        for (int tap = 0; tap < kTaps; ++tap) turned[tap][place] = from[tap];
+    constexpr int kHalf = kMany / 2;
+    Bytes runs[kTaps];
+    const auto row = [&](int place) { return (place < kHalf ? run.first + place * run.stride : run.second + (place - kHalf) * run.stride) - 4; };
+    for (int i = 0; i < kTaps; ++i) {
+        std::uint64_t two[2];
+        for (int one = 0; one < 2; ++one) std::memcpy(two + one, row(2 * i + one), kTaps);
+        std::memcpy(runs + i, two, sizeof two);
     }
+    turn<4>(runs);
     Shades t[kTaps];
-    for (int tap = 0; tap < kTaps; ++tap) load(turned[tap], t[tap]);
+    for (int tap = 0; tap < kTaps; ++tap) t[tap] = __builtin_convertvector(runs[tap], Shades);
     smooth_edge<kKind>(t, limits);
-    for (int tap = first_of(kKind); tap < kTaps - first_of(kKind); ++tap) {
-        const Bytes kept = __builtin_convertvector(t[tap], Bytes);
-        std::memcpy(turned[tap], &kept, sizeof kept);
-    }
-    for (int place = 0; place < kMany; ++place) {
-        std::uint8_t* const to = row(place);
-        for (int tap = first_of(kKind); tap < kTaps - first_of(kKind); ++tap) to[tap] = turned[tap][place];
+    for (int tap = first_of(kKind); tap < kTaps - first_of(kKind); ++tap) runs[tap] = __builtin_convertvector(t[tap], Bytes);
+    turn<3>(runs);
+    for (int i = 0; i < kTaps; ++i) {
+        std::uint64_t two[2];
+        std::memcpy(two, runs + i, sizeof two);
+        for (int one = 0; one < 2; ++one) std::memcpy(row(2 * i + one), two + one, kTaps);
     }
 }
 
