@@ -11,9 +11,11 @@
 #include <new>
 
 #if defined(__x86_64__)
+#if !defined(__clang__)
 // GCC 12 takes its own header's undefined vectors for a mistake (GCC bug 105593).
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
 #include <immintrin.h>
 #endif
 
