@@ -32,7 +32,7 @@ bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* 
     std::memcpy(table.counts, counts, 16);
     std::fill_n(table.symbols, 256, std::uint8_t{0});
     std::memcpy(table.symbols, symbols, static_cast<std::size_t>(many));
-    table.has_skip = table.has_paired = table.has_lowest = false;
+    table.has_steps = table.has_paired = table.has_lowest = false;
     std::int32_t code = 0, place = 0;
     for (int length = 1; length <= 16; ++length) {
         table.first_code[length] = code;
@@ -58,24 +58,37 @@ bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* 
     return true;
 }
 
-void make_skip(Huffman& table) {
-    for (int bits = 0; bits < 1 << kLookup; ++bits) {
+void make_mean_steps(Huffman& table) {
+    for (int bits = 0; bits < 1 << kStep; ++bits) {
+        const std::uint16_t entry = table.one[bits << (kLookup - kStep)];
+        const int length = entry & 255, size = entry >> 8;
+        const bool is_told = length != 0 && length <= kStep && size <= kMeanMost && length + size <= kMostPassed;
+        table.steps[bits] = is_told ? static_cast<std::uint16_t>((length + size) | kNext) : kNoStep;
+    }
+    table.has_steps = true;
+}
+
+void make_steps(Huffman& table) {
+    for (int bits = 0; bits < 1 << kStep; ++bits) {
         int used = 0, passed = 0, ends = 0;
-        while (passed < kBlock) {
-            const std::uint16_t entry = table.one[(bits << used) & ((1 << kLookup) - 1)];
+        while (used < kStep && ends == 0) {
+            const std::uint16_t entry = table.one[((bits << used) & ((1 << kStep) - 1)) << (kLookup - kStep)];
             const int length = entry & 255, symbol = entry >> 8, run = symbol >> 4, size = symbol & 15;
-            // Beyond `used` the bits are not known: a code must lie wholly within those that are.
-            if (length == 0 || used + length + size > kLookup) break;
+            // Beyond `used` the bits are not known: a code must lie wholly within those that are. Its number is only passed.
+            if (length == 0 || used + length > kStep || used + length + size > kMostPassed || size > kMostSize) break;
             if (size == 0 && run != 15) {
-                if (run == 0) used += length, ends = 1;
+                if (run != 0) break;
+                ends = kEnds | kNext;
+            } else if (passed + run + 1 < kBlock) {
+                passed += run + 1;
+            } else {
                 break;
             }
             used += length + size;
-            passed += run + 1;
         }
-        table.skip[bits] = passed < kBlock ? static_cast<std::uint16_t>(used | passed << 5 | ends * kEnds) : 0;
+        table.steps[bits] = used ? static_cast<std::uint16_t>(used | passed << 7 | ends) : kNoStep;
     }
-    table.has_skip = true;
+    table.has_steps = true;
 }
 
 void make_paired(Huffman& table) {
@@ -108,24 +121,26 @@ void make_paired(Huffman& table) {
 
 void make_lowest(Huffman& table) {
     for (int bits = 0; bits < 1 << kLowest; ++bits) {
-        std::uint64_t used = 0, passed = 0, ends = 0, numbers = 0;
-        while (passed < kBlock) {
+        int used = 0, passed = 0;
+        bool ends = false;
+        std::uint64_t numbers = 0;
+        while (used < kLowest && !ends) {
             const int next = (bits << used) & ((1 << kLowest) - 1);
             const std::uint16_t entry = table.one[next << (kLookup - kLowest)];
-            const int length = entry & 255, symbol = entry >> 8, size = symbol & 15;
-            const std::uint64_t run = symbol >> 4;
-            // A number of more than 7 bits does not go into a byte.
-            if (length == 0 || static_cast<int>(used) + length + size > kLowest || size > 7) break;
+            const int length = entry & 255, symbol = entry >> 8, run = symbol >> 4, size = symbol & 15;
+            if (length == 0 || used + length + size > kLowest || size > kMostSize) break;
             if (size == 0 && run != 15) {
-                if (run == 0) used += static_cast<std::uint64_t>(length), ends = kLowestEnds;
+                if (run != 0) break;
+                ends = true;
+            } else if (passed + run + 1 < kBlock) {
+                numbers |= as_lowest(signed_number(next >> (kLowest - length - size) & ((1 << size) - 1), size), passed + run);
+                passed += run + 1;
+            } else {
                 break;
             }
-            const std::int32_t number = signed_number(next >> (kLowest - length - size) & ((1 << size) - 1), size);
-            if (passed + run + 1 < kKept) numbers |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(number)) << 8 * (passed + run);
-            used += static_cast<std::uint64_t>(length + size);
-            passed += run + 1;
+            used += length + size;
         }
-        table.lowest[bits] = passed < kBlock ? used | passed << 6 | ends | numbers << 32 : 0;
+        table.lowest[bits] = used ? lowest_of(used, passed, ends, numbers) : 0;
     }
     table.has_lowest = true;
 }
@@ -134,8 +149,9 @@ void prepare_tables() {
     if (is_prepared) return;
     for (int i = 0; i < 2; ++i) {
         make_codes(standard[2 * i], kDcCounts[i], kDcSymbols, 12);
+        make_mean_steps(standard[2 * i]);
         make_codes(standard[2 * i + 1], kAcCounts[i], kAcSymbols[i], 162);
-        make_skip(standard[2 * i + 1]);
+        make_steps(standard[2 * i + 1]);
         make_paired(standard[2 * i + 1]);
         make_lowest(standard[2 * i + 1]);
     }

@@ -1,6 +1,7 @@
 // The Huffman codes of a JPEG: their tables, and the bits that they are read from. Source: ITU-T T.81 (1992), annexes C, F and K.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -8,35 +9,55 @@
 namespace vigil::jpeg {
 
 constexpr int kBlock = 64;    // coefficients
-constexpr int kLookup = 13;   // bits of a code and its number that one step over coefficients looks at
+constexpr int kLookup = 13;   // bits of a code that is looked up
+constexpr int kStep = 12;     // bits of codes and numbers that one step over coefficients looks at: two such tables a near cache holds
+constexpr int kMostPassed = 18;  // bits of codes and numbers that one step passes, of which the last number may lie behind those looked at
 constexpr int kPaired = 11;   // likewise of a step that keeps two numbers: a smaller table, which a near cache holds
 constexpr int kLowest = 11;   // likewise of a step that keeps the lowest numbers
 constexpr int kMean = 9;      // of a mean's code alone
 constexpr int kMeanMost = 11; // of the number that a mean is told by
 constexpr int kKept = 5;      // a block's mean and the coefficients behind it that its quarters are made of
-constexpr int kSteps = 4;     // steps on one filling, which holds 56 bits at least
-constexpr int kPadding = 16;  // zero bytes behind the data, so that a load of 8 bytes stays inside
+constexpr int kSteps = 4;     // steps within those that are looked at on one filling, which holds 56 bits at least
+constexpr int kLongSteps = 3; // likewise of steps that may pass more
+constexpr int kMostSize = 10; // of the number that a coefficient is told by
+constexpr int kPadding = 32;  // zero bytes behind the data: a load of 8 bytes stays inside, also of a block's lowest coefficients that are not there
 
 struct Huffman {
     std::uint8_t counts[16] = {}, symbols[256] = {};
     std::int32_t first_code[18] = {}, first_place[18] = {}, count[18] = {};
-    bool has_skip = false, has_paired = false, has_lowest = false;
+    bool has_steps = false, has_paired = false, has_lowest = false;
     // By the next kLookup bits: bits of code (low byte) and symbol (high byte); 0 where the code is longer.
     std::uint16_t one[1 << kLookup];
-    // Likewise for as many whole coefficients as fit: bits in all (low 5), places passed (next 7), whether the block ends.
-    std::uint16_t skip[1 << kLookup];
+    // By the next kStep bits, for as many whole coefficients as fit, or for one mean: bits in all (low 6), whether another table's turn
+    // comes (kNext), places passed (7 bits above), whether the block ends (kEnds); kNoStep where not even one is told by so many bits.
+    std::uint16_t steps[1 << kStep];
     // By the next kPaired bits, for one or two coefficients and the block's end behind them: bits (low 6), places passed by the
     // first (next 7) and by both (next 7), whether the block ends, numbers (16 each, high). Of one alone both are the same.
     std::uint64_t paired[1 << kPaired];
     // By the next kLowest bits, for as many whole coefficients as fit: bits in all (low 6), places passed (next 7), whether the block
-    // ends, and the numbers of the first four places, a byte each (high 32).
+    // ends, by how much the numbers that follow are shifted (next 6), and those of the first four places (kNumber each); 0 where
+    // not even one is told by so many bits.
     std::uint64_t lowest[1 << kLowest];
     // By the next kMean bits, for a mean: bits of code and number (low byte), and of the number (high byte); 0 where there are more.
     std::uint16_t mean[1 << kMean];
 };
 constexpr std::uint64_t kPairEnds = 1 << 20;
-constexpr std::uint16_t kEnds = 1 << 12;
+constexpr std::uint16_t kNext = 1 << 6, kEnds = 1 << 15, kNoStep = kBlock << 7;
 constexpr std::uint64_t kLowestEnds = 1 << 13;
+constexpr int kNumber = kMostSize + 1, kAllNumbers = (kKept - 1) * kNumber, kNumbersAt = 64 - kAllNumbers;
+
+// An entry of `lowest`.
+inline std::uint64_t lowest_of(int used, int passed, bool ends, std::uint64_t numbers) {
+    const int shift = ends ? kAllNumbers : std::min(passed * kNumber, kAllNumbers);
+    return static_cast<std::uint64_t>(used | passed << 6 | shift << 14) | (ends ? kLowestEnds : 0) | numbers << kNumbersAt;
+}
+// The number of this place, the first of which is 0, among those of `lowest`.
+inline std::int32_t lowest_number(std::uint64_t numbers, int place) {
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(numbers >> place * kNumber) << (32 - kNumber)) >> (32 - kNumber);
+}
+inline std::uint64_t as_lowest(std::int32_t number, int place) {
+    return place < kKept - 1 ? (static_cast<std::uint64_t>(number) & ((1 << kNumber) - 1)) << place * kNumber : 0;
+}
 
 // Make the tables of annex K, that most files use; call it once, before any file is seen.
 void prepare_tables();
@@ -46,8 +67,9 @@ const Huffman* table_of_annex_k(int kind, const std::uint8_t* counts, const std:
 
 // False where the counts make no codes.
 bool make_codes(Huffman& table, const std::uint8_t* counts, const std::uint8_t* symbols, int many);
-// The steps that pass coefficients, those that keep them, and those that keep the lowest.
-void make_skip(Huffman& table);
+// The steps that pass means, that pass coefficients, that keep them, and that keep the lowest.
+void make_mean_steps(Huffman& table);
+void make_steps(Huffman& table);
 void make_paired(Huffman& table);
 void make_lowest(Huffman& table);
 
@@ -57,16 +79,25 @@ inline std::int32_t signed_number(std::int32_t seen, int size) {
     return seen + (is_below & (1 - (1 << size)));
 }
 
+inline std::uint64_t eight(const std::uint8_t* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 8);
+    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+    return word;
+}
+
 // Bits of one stretch of data from which stuffed zeros have been taken out; padding follows it.
 class Bits {
 public:
     Bits(const std::uint8_t* from, const std::uint8_t* to) : next_(from), end_(to) {}
+    // From this bit on, which lies in the padding at most; at least 49 are held.
+    Bits(const std::uint8_t* from, const std::uint8_t* to, std::int64_t bit) : Bits(from + bit / 8, to) {
+        fill();
+        drop(static_cast<int>(bit % 8));
+    }
 
     void fill() {
-        std::uint64_t word = 0;
-        std::memcpy(&word, next_, 8);
-        if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
-        held_ |= word >> count_;
+        held_ |= eight(next_) >> count_;
         const int bytes = (63 - count_) >> 3;
         next_ += bytes;
         count_ += bytes * 8;
@@ -91,6 +122,8 @@ public:
         drop(1);
         return seen;
     }
+    std::int64_t taken(const std::uint8_t* since) const { return (next_ - since + over_) * 8 - count_; }
+    const std::uint8_t* end() const { return end_; }
     // Whether more was taken than was there.
     bool is_over() const { return (next_ - end_ + over_) * 8 > count_; }
 
@@ -131,6 +164,15 @@ inline bool read_difference(const Huffman& table, Bits& bits, std::int32_t& diff
     }
     difference = signed_number(bits.take(all, size), size);
     return true;
+}
+
+// As an entry of `lowest`: the one coefficient or end that these bits begin with, of which 26 are looked at. An end where no code fits.
+inline std::uint64_t one_lowest(const Huffman& table, Bits bits) {
+    const std::int64_t before = bits.taken(nullptr);
+    const int symbol = symbol_of(table, bits), run = symbol >> 4, size = symbol & 15;
+    if (symbol < 0 || (size == 0 && run != 15) || size > kMostSize) return lowest_of(static_cast<int>(bits.taken(nullptr) - before), 0, true, 0);
+    const std::int32_t number = number_of(bits, size);
+    return lowest_of(static_cast<int>(bits.taken(nullptr) - before), run + 1, false, as_lowest(number, run));
 }
 
 }  // namespace vigil::jpeg

@@ -1,5 +1,5 @@
-// A JPEG's luma, over blocks of 8 or 4 pixels without decoding it, the way to a picture's hash that reads its entropy-coded data
-// once and keeps 1 or 4 of each block's 64 coefficients; over 2 pixels or pixel by pixel with the inverse DCT, in whole numbers
+// A JPEG's luma, over blocks of 8 or 4 pixels without decoding it, the way to a picture's hash that passes over its entropy-coded data
+// (stretch.cpp) and keeps 1 or 4 of each block's 64 coefficients (coarse.cpp); over 2 pixels or pixel by pixel with the inverse DCT, in whole numbers
 // as the Independent JPEG Group's decoder does it; or all its pixels in colour. Source: ITU-T T.81 (1992), DCT, Huffman coding, 8 bits;
 // the sequential kind in one scan is read here, the progressive one in progressive.cpp.
 //
@@ -11,9 +11,11 @@
 #include <memory>
 #include <new>
 
+#include "coarse.h"
 #include "colour.h"
 #include "jpeg_parts.h"
 #include "progressive.h"
+#include "stretch.h"
 
 namespace {
 
@@ -51,7 +53,7 @@ inline int read_block(const Huffman& table, Bits& bits, std::int16_t* values) {
             if (symbol < 0) return 0;
             const int run = symbol >> 4, size = symbol & 15;
             if (size == 0 && run != 15) return run == 0 ? k : 0;
-            if (size > 10) return 0;
+            if (size > kMostSize) return 0;
             k += run + 1;
             if (k > kBlock) return 0;
             values[kNatural[k - 1]] = static_cast<std::int16_t>(number_of(bits, size));
@@ -66,11 +68,11 @@ inline bool pass_block(const Huffman& table, Bits& bits) {
     int k = 1;
     while (k < kBlock) {
         bits.fill();
-        for (int step = 0; step < kSteps && k < kBlock; ++step) {
-            const std::uint16_t entry = table.skip[bits.peek(kLookup)];
-            const int used = entry & 31, passed = entry >> 5 & 127;
-            if (used != 0 && k + passed < kBlock) [[likely]] {
-                bits.drop(used);
+        for (int step = 0; step < kLongSteps && k < kBlock; ++step) {
+            const std::uint16_t entry = table.steps[bits.peek(kStep)];
+            const int passed = entry >> 7 & 127;
+            if (k + passed < kBlock) [[likely]] {
+                bits.drop(entry & 63);
                 k += passed;
                 if (entry & kEnds) return true;
                 continue;
@@ -80,7 +82,7 @@ inline bool pass_block(const Huffman& table, Bits& bits) {
             if (symbol < 0) return false;
             const int run = symbol >> 4, size = symbol & 15;
             if (size == 0 && run != 15) return run == 0;
-            if (size > 10) return false;
+            if (size > kMostSize) return false;
             bits.drop(size);
             k += run + 1;
             break;
@@ -95,7 +97,7 @@ inline bool pass_lowest(const Huffman& table, Bits& bits, std::int32_t* values) 
     int k = 1;
     std::uint64_t numbers = 0;
     const auto put = [&] {
-        for (int i = 1; i < kKept; ++i) values[i] += static_cast<std::int8_t>(numbers >> 8 * (i - 1));
+        for (int i = 1; i < kKept; ++i) values[i] += lowest_number(numbers, i - 1);
         return true;
     };
     while (k < kBlock) {
@@ -106,7 +108,7 @@ inline bool pass_lowest(const Huffman& table, Bits& bits, std::int32_t* values) 
             if (used != 0 && k + passed < kBlock) [[likely]] {
                 bits.drop(used);
                 // Those that come later go where nothing is read.
-                numbers |= entry >> 32 << std::min(8 * (k - 1), 32);
+                numbers |= entry >> kNumbersAt << std::min(kNumber * (k - 1), kAllNumbers);
                 k += passed;
                 if (entry & kLowestEnds) return put();
                 continue;
@@ -116,7 +118,7 @@ inline bool pass_lowest(const Huffman& table, Bits& bits, std::int32_t* values) 
             if (symbol < 0) return false;
             const int run = symbol >> 4, size = symbol & 15;
             if (size == 0 && run != 15) return run == 0 && put();
-            if (size > 10) return false;
+            if (size > kMostSize) return false;
             k += run + 1;
             values[std::min(k - 1, kKept)] += number_of(bits, size);
             break;
@@ -125,10 +127,35 @@ inline bool pass_lowest(const Huffman& table, Bits& bits, std::int32_t* values) 
     return k == kBlock && put();
 }
 
+// Units are passed over many at once where little is kept of each.
+bool is_read_ahead(const Wanted& wanted) { return wanted.is_ahead && !wanted.is_all && wanted.scale >= 4; }
+
 class Scan {
 public:
-    Scan(Picture& picture, const Wanted& wanted) : picture_(picture) {
+    // With room for places, where the scan's data, of so many bytes at most, are read ahead.
+    Scan(Picture& picture, const Wanted& wanted, std::int64_t units_across, Arena& arena, std::int64_t size) : picture_(picture) {
         for (int c = 0; c < (wanted.is_all ? picture.components : 1); ++c) drawing_[c] = Drawing(picture, c, wanted.planes[c]);
+        if (!is_read_ahead(wanted)) return;
+        for (int c = 0; c < picture.components; ++c) {
+            const Component& one = picture.component[c];
+            for (int i = 0; i < one.down * one.across; ++i) turns_.add(*picture.dc[one.dc], *picture.ac[one.ac]);
+        }
+        const Component& luma = picture.component[0];
+        coarse_ = {wanted.scale, drawing_[0], picture.dc[luma.dc], picture.ac[luma.ac], units_across, turns_.blocks(), luma.across, luma.down};
+        room_ = Stretch::room(size);
+        ahead_ = arena.take<std::uint32_t>(room_);
+        if (ahead_ == nullptr) room_ = 0;
+    }
+
+    // Reads and draws units from `number` on, as many as can be passed over; the bits are then those of the next one.
+    void read_ahead(Bits& bits, const std::uint8_t* begin, std::int64_t& number, std::int64_t until) {
+        const std::int64_t size = bits.end() - begin;
+        if (size < Stretch::kLeast || size >= Stretch::kMost) return;
+        const Stretch stretch(turns_, begin, bits.end(), ahead_, room_);
+        bits = stretch.read(until - number, [&](const std::uint32_t* places, std::int64_t units) {
+            coarse_.draw(begin, bits.end(), places, number, units, picture_.component[0].predicted);
+            number += units;
+        });
     }
 
     // One MCU, of which luma is kept over blocks of `kScale`, or every component; false where the data make no sense.
@@ -173,6 +200,10 @@ private:
 
     Picture& picture_;
     Drawing drawing_[3];
+    Turns turns_;
+    Coarse coarse_;
+    std::uint32_t* ahead_ = nullptr;
+    std::int64_t room_ = 0;
 };
 
 // A table of annex K where it is one of these, else one made in the arena.
@@ -203,11 +234,12 @@ int read_tables(Picture& picture, const std::uint8_t* at, const std::uint8_t* en
 // What the scan's steps look up, where a table was made for this file and has it not yet.
 void complete(Picture& picture, const Wanted& wanted) {
     for (int c = 0; c < picture.components; ++c) {
-        const int number = picture.component[c].ac;
-        Huffman* own = picture.own[4 + number];
+        const int mean = picture.component[c].dc, number = picture.component[c].ac;
+        const bool is_kept = c == 0 || wanted.is_all, is_passed = is_read_ahead(wanted);
+        Huffman *const means = picture.own[mean], *const own = picture.own[4 + number];
+        if (means != nullptr && picture.dc[mean] == means && is_passed && !means->has_steps) make_mean_steps(*means);
         if (own == nullptr || picture.ac[number] != own) continue;
-        const bool is_kept = c == 0 || wanted.is_all;
-        if ((!is_kept || wanted.scale == 8) && !own->has_skip) make_skip(*own);
+        if ((!is_kept || is_passed || wanted.scale == 8) && !own->has_steps) make_steps(*own);
         if (is_kept && wanted.scale == 4 && !own->has_lowest) make_lowest(*own);
         if (is_kept && wanted.scale < 4 && !own->has_paired) make_paired(*own);
     }
@@ -266,12 +298,13 @@ int check_only_scan(Picture& picture, const std::uint8_t* at, const std::uint8_t
 }
 
 template <int kScale, bool kIsAll = false>
-int read_only_scan(Picture& picture, const Wanted& wanted, const std::uint8_t* at, const std::uint8_t* end, std::uint8_t* clean) {
-    Scan scan(picture, wanted);
+int read_only_scan(Picture& picture, const Wanted& wanted, const std::uint8_t* at, const std::uint8_t* end, std::uint8_t* clean, Arena& arena) {
     const std::int64_t across = ceiling(picture.width, 8 * picture.component[0].across);
     const std::int64_t all = across * ceiling(picture.height, 8 * picture.component[0].down);
-    const auto begin = [&] {
+    Scan scan(picture, wanted, across, arena, end - at);
+    const auto begin = [&](Bits& bits, std::int64_t& number, std::int64_t until) {
         for (Component& one : picture.component) one.predicted = 0;
+        if (is_read_ahead(wanted)) scan.read_ahead(bits, clean, number, until);
     };
     int marker = -1;
     const int said = read_stretches(at, end, clean, picture.restart_every, all, marker, begin, [&](Bits& bits, std::int64_t unit) {
@@ -287,12 +320,12 @@ int read_sequential(Picture& picture, const Wanted& wanted, const std::uint8_t* 
     std::uint8_t* const clean = arena.take<std::uint8_t>(end - stop + kPadding);
     if (clean == nullptr) return kNoMemory;
     complete(picture, wanted);
-    if (wanted.is_all) return read_only_scan<1, true>(picture, wanted, stop, end, clean);
+    if (wanted.is_all) return read_only_scan<1, true>(picture, wanted, stop, end, clean, arena);
     switch (wanted.scale) {
-        case 8: return read_only_scan<8>(picture, wanted, stop, end, clean);
-        case 4: return read_only_scan<4>(picture, wanted, stop, end, clean);
-        case 2: return read_only_scan<2>(picture, wanted, stop, end, clean);
-        default: return read_only_scan<1>(picture, wanted, stop, end, clean);
+        case 8: return read_only_scan<8>(picture, wanted, stop, end, clean, arena);
+        case 4: return read_only_scan<4>(picture, wanted, stop, end, clean, arena);
+        case 2: return read_only_scan<2>(picture, wanted, stop, end, clean, arena);
+        default: return read_only_scan<1>(picture, wanted, stop, end, clean, arena);
     }
 }
 
@@ -400,7 +433,10 @@ int read_named(Picture& picture, const std::uint8_t* at, const std::uint8_t* end
 
 void prepare() { prepare_tables(); }
 
-std::int64_t workspace(std::int64_t size) { return 8 * (static_cast<std::int64_t>(sizeof(Huffman)) + 64 + kBetween) + size + kPadding + 2 * (64 + kBetween); }
+std::int64_t workspace(std::int64_t size) {
+    const auto places = static_cast<std::int64_t>(sizeof(std::uint32_t)) * Stretch::room(size);
+    return 8 * (static_cast<std::int64_t>(sizeof(Huffman)) + 64 + kBetween) + size + kPadding + places + 3 * (64 + kBetween);
+}
 
 int head(const std::uint8_t* data, std::int64_t size, Head& said) {
     Picture picture;
@@ -409,14 +445,14 @@ int head(const std::uint8_t* data, std::int64_t size, Head& said) {
 }
 
 int luma(const std::uint8_t* data, std::int64_t size, int scale, std::uint8_t* plane, std::int64_t rows, std::int64_t columns,
-         Arena& arena) {
+         Arena& arena, bool is_ahead) {
     Picture picture;
     Head unused;
     const std::uint8_t *at = data, *stop = data, *end = data + size;
     const int said = begin(data, size, picture, unused, &arena, at, stop);
     if (said != kDone) return said;
     if (picture.width > kMostSide || rows != ceiling(picture.height, scale) || columns != ceiling(picture.width, scale)) return kOther;
-    return read_wanted(picture, {scale, false, {{plane, rows, columns}}}, at, stop, end, arena);
+    return read_wanted(picture, {scale, false, {{plane, rows, columns}}, is_ahead}, at, stop, end, arena);
 }
 
 int colour(const std::uint8_t* data, std::int64_t size, Arena& arena, Sheet& sheet) {
@@ -426,7 +462,7 @@ int colour(const std::uint8_t* data, std::int64_t size, Arena& arena, Sheet& she
     const int said = begin(data, size, picture, unused, &arena, at, stop);
     if (said != kDone) return said;
     if (!can_be_shown(picture)) return kOther;
-    Wanted wanted = {1, true, {}};
+    Wanted wanted = {1, true, {}, false};
     for (int c = 0; c < picture.components; ++c) {
         const Component &one = picture.component[c], &most = picture.component[0];
         Plane& plane = wanted.planes[c];
@@ -442,13 +478,10 @@ int colour(const std::uint8_t* data, std::int64_t size, Arena& arena, Sheet& she
 
 }  // namespace vigil::jpeg
 
-extern "C" {
+namespace {
 
-// Luma over blocks of `scale` pixels, 8, 4, 2 or 1 (of 4 nearly: from each block's four lowest frequencies), into a plane of
-// ceil(height / scale) x ceil(width / scale). Returns 0 when done, 1 for a kind that is not read here, 2 for damage, 3 for
-// want of memory; then the plane holds nothing of use.
-std::int32_t vigil_jpeg_luma(const std::uint8_t* data, std::int64_t size, std::int32_t scale, std::uint8_t* plane,
-                             std::int64_t rows, std::int64_t columns) {
+std::int32_t means(const std::uint8_t* data, std::int64_t size, std::int32_t scale, std::uint8_t* plane, std::int64_t rows,
+                   std::int64_t columns, bool is_ahead) {
     if (scale != 8 && scale != 4 && scale != 2 && scale != 1) return kOther;
     static const bool is_ready = (vigil::jpeg::prepare(), true);
     // A progressive one's coefficients take two bytes for each pixel, those of blocks that only fill the last units among them.
@@ -456,7 +489,25 @@ std::int32_t vigil_jpeg_luma(const std::uint8_t* data, std::int64_t size, std::i
     const std::unique_ptr<std::uint8_t[]> held(new (std::nothrow) std::uint8_t[static_cast<std::size_t>(needed)]);
     if (!held || !is_ready) return kNoMemory;
     Arena arena(held.get(), needed);
-    return vigil::jpeg::luma(data, size, scale, plane, rows, columns, arena);
+    return vigil::jpeg::luma(data, size, scale, plane, rows, columns, arena, is_ahead);
+}
+
+}  // namespace
+
+extern "C" {
+
+// Luma over blocks of `scale` pixels, 8, 4, 2 or 1 (of 4 nearly: from each block's four lowest frequencies), into a plane of
+// ceil(height / scale) x ceil(width / scale). Returns 0 when done, 1 for a kind that is not read here, 2 for damage, 3 for
+// want of memory; then the plane holds nothing of use.
+std::int32_t vigil_jpeg_luma(const std::uint8_t* data, std::int64_t size, std::int32_t scale, std::uint8_t* plane,
+                             std::int64_t rows, std::int64_t columns) {
+    return means(data, size, scale, plane, rows, columns, true);
+}
+
+// The same code by code, in one chain and without a look ahead, for the tests.
+std::int32_t vigil_jpeg_luma_by_codes(const std::uint8_t* data, std::int64_t size, std::int32_t scale, std::uint8_t* plane,
+                                      std::int64_t rows, std::int64_t columns) {
+    return means(data, size, scale, plane, rows, columns, false);
 }
 
 }  // extern "C"

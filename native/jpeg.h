@@ -30,7 +30,7 @@ std::int64_t workspace(std::int64_t size);
 int head(const std::uint8_t* data, std::int64_t size, Head& said);
 
 int luma(const std::uint8_t* data, std::int64_t size, int scale, std::uint8_t* plane, std::int64_t rows, std::int64_t columns,
-         Arena& arena);
+         Arena& arena, bool is_ahead = true);
 
 // Every pixel in red, green and blue, or in grey.
 int colour(const std::uint8_t* data, std::int64_t size, Arena& arena, Sheet& sheet);

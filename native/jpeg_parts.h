@@ -40,6 +40,7 @@ struct Wanted {
     int scale = 1;
     bool is_all = false;
     Plane planes[3];
+    bool is_ahead = true;  // whether units may be read many at once; the tests hold that to reading them code by code
 };
 
 inline int two(const std::uint8_t* at) { return at[0] << 8 | at[1]; }
@@ -88,6 +89,55 @@ public:
         }
     }
 
+    // Means of so many blocks side by side.
+    [[gnu::always_inline]] inline void put_means(const std::int32_t* means, std::int64_t many, std::int64_t row, std::int64_t column) {
+        if (row >= plane_.rows || column >= plane_.columns) return;
+        std::uint8_t* const to = plane_.shades + row * plane_.columns + column;
+        const std::int64_t shown = std::min(many, plane_.columns - column);
+        const std::int32_t by = by_[0];
+        for (std::int64_t i = 0; i < shown; ++i) to[i] = shade_of_mean(static_cast<std::int16_t>(means[i]) * by);
+    }
+
+    // Means of their quarters likewise: of each block the mean, the first two numbers behind it (kNumber bits each, from the lowest on) and
+    // the fourth (the highest kNumber bits). There is room behind them for the rest of kTogether.
+    static constexpr std::int64_t kTogether = 8, kMostTogether = 64;
+    [[gnu::always_inline]] inline void put_quarters(const std::int32_t* means, const std::uint32_t* two, const std::uint32_t* fourth,
+                                                    std::int64_t many, std::int64_t row, std::int64_t column) {
+        using Floats = float __attribute__((vector_size(4 * kTogether)));
+        using Numbers = std::int32_t __attribute__((vector_size(4 * kTogether)));
+        using Pairs = std::uint16_t __attribute__((vector_size(2 * kTogether)));
+        const std::int64_t y = row * 2, x = column * 2;
+        if (y >= plane_.rows || x >= plane_.columns) return;
+        std::uint16_t upper[kMostTogether], lower[kMostTogether];
+        for (std::int64_t i = 0; i < many; i += kTogether) {
+            Numbers number[3];
+            std::memcpy(&number[0], means + i, sizeof(Numbers));
+            std::memcpy(&number[1], two + i, sizeof(Numbers));
+            std::memcpy(&number[2], fourth + i, sizeof(Numbers));
+            const Floats mean = __builtin_convertvector(number[0], Floats) * quarter_by_[0] * kParts[0];
+            const Floats across = __builtin_convertvector(number[1] << (32 - kNumber) >> (32 - kNumber), Floats) * quarter_by_[1] * kParts[1];
+            const Floats down = __builtin_convertvector(number[1] << (32 - 2 * kNumber) >> (32 - kNumber), Floats) * quarter_by_[2] * kParts[2];
+            const Floats both = __builtin_convertvector(number[2] >> (32 - kNumber), Floats) * quarter_by_[3] * kParts[3];
+            const Floats quarters[4] = {mean + across + down + both, mean - across + down - both, mean + across - down - both,
+                                        mean - across - down + both};
+            Numbers shades[4];
+            for (int quarter = 0; quarter < 4; ++quarter) {
+                const Floats low = Floats{} - 128.0F, high = Floats{} + 127.0F;
+                const Floats floored = quarters[quarter] > low ? quarters[quarter] : low;
+                shades[quarter] = __builtin_convertvector((floored < high ? floored : high) + 1000.5F, Numbers) - (1000 - 128);
+            }
+            constexpr bool kIsLittle = std::endian::native == std::endian::little;
+            const Pairs above = __builtin_convertvector(kIsLittle ? shades[0] | shades[1] << 8 : shades[0] << 8 | shades[1], Pairs);
+            const Pairs below = __builtin_convertvector(kIsLittle ? shades[2] | shades[3] << 8 : shades[2] << 8 | shades[3], Pairs);
+            std::memcpy(upper + i, &above, sizeof above);
+            std::memcpy(lower + i, &below, sizeof below);
+        }
+        const auto shown = static_cast<std::size_t>(std::min(2 * many, plane_.columns - x));
+        std::uint8_t* const to = plane_.shades + y * plane_.columns + x;
+        std::memcpy(to, upper, shown);
+        if (y + 1 < plane_.rows) std::memcpy(to + plane_.columns, lower, shown);
+    }
+
     // The block's pixels, or their means by two and two.
     template <int kScale>
     void draw(std::int16_t* values, int places, std::int64_t row, std::int64_t column) {
@@ -127,10 +177,11 @@ private:
     using Four = float __attribute__((vector_size(16)));
     using Whole = std::int32_t __attribute__((vector_size(16)));
 
+    // The mean of cos((2x + 1) pi / 16) over x = 0..3 is 0.640729; orthonormal factors 1/8, sqrt(2)/8 and 1/4.
+    static constexpr Four kParts = {0.125F, 0.640729F * 0.176777F, 0.640729F * 0.176777F, 0.640729F * 0.640729F * 0.25F};
+
     // Shades of a block's quarters, row by row.
     Whole quarters(const std::int32_t* values) const {
-        // The mean of cos((2x + 1) pi / 16) over x = 0..3 is 0.640729; orthonormal factors 1/8, sqrt(2)/8 and 1/4.
-        constexpr Four kParts = {0.125F, 0.640729F * 0.176777F, 0.640729F * 0.176777F, 0.640729F * 0.640729F * 0.25F};
         constexpr Four kAcross = {1, -1, 1, -1}, kDown = {1, 1, -1, -1}, kBoth = {1, -1, -1, 1};
         const Four part = __builtin_convertvector(Whole{values[0], values[1], values[2], values[4]}, Four) * quarter_by_ * kParts;
         const Four quarter = part[0] + part[1] * kAcross + part[2] * kDown + part[3] * kBoth;
@@ -150,8 +201,8 @@ private:
     vigil::inverse::Inverse whole_ = vigil::inverse::whole(), half_ = vigil::inverse::half();
 };
 
-// The data of a scan, each stretch between restarts without its stuffed zeros and read as it comes: `begin()` before each, then
-// `unit(bits, number)` for each of `all` units. `at` then points behind the marker that follows, which is given back.
+// The data of a scan, each stretch between restarts without its stuffed zeros and read as it comes: `begin(bits, number, until)` before
+// each, which may read units and move on, then `unit(bits, number)` for each that is left of `all` units. `at` then points behind the marker that follows, which is given back.
 template <class Begin, class Unit>
 int read_stretches(const std::uint8_t*& at, const std::uint8_t* end, std::uint8_t* clean, int restart_every, std::int64_t all, int& marker,
                    Begin begin, Unit unit) {
@@ -176,9 +227,10 @@ int read_stretches(const std::uint8_t*& at, const std::uint8_t* end, std::uint8_
             marker = *at++;
         }
         std::memset(filled, 0, kPadding);
-        begin();
         const std::int64_t until = restart_every ? std::min<std::int64_t>(number + restart_every, all) : all;
         Bits bits(clean, filled);
+        begin(bits, number, until);
+        if (bits.is_over()) return kDamaged;
         for (; number < until; ++number)
             if (!unit(bits, number) || bits.is_over()) return kDamaged;
         if (number == all) return kDone;

@@ -115,7 +115,7 @@ private:
     }
 
     int read_scan(const ScanHeader& scan, const std::uint8_t*& at, const std::uint8_t* end, std::uint8_t* clean, int& marker) {
-        const auto begin = [&] {
+        const auto begin = [&](Bits&, std::int64_t, std::int64_t) {
             run_ = 0;
             for (Component& one : picture_.component) one.predicted = 0;
         };
