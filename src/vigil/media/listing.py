@@ -1,9 +1,11 @@
 """A line of a scan's listing: a file as its source found it, numbered, with how early it is read."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from vigil.media.layout import Found
 from vigil.media.sources import FoundFile
+from vigil.media.sources.source import MOMENTS_KEPT
 
 
 def line(file: FoundFile, *, number: int, rank: int) -> Found:
@@ -23,6 +25,7 @@ def line(file: FoundFile, *, number: int, rank: int) -> Found:
     )
 
 
+@lru_cache(maxsize=MOMENTS_KEPT)
 def told(moment: datetime | None) -> str | None:
     """ISO 8601, or None where nothing is known."""
     return moment.isoformat() if moment else None

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
@@ -15,6 +16,7 @@ LARGEST_AT_ONCE = 16 << 20  # bytes of a file that may be read in one piece, whi
 DEEPEST = 200  # folders inside folders
 MOST_FILES = 20_000_000  # paths of one source
 LARGEST_CONTENT = 1 << 40  # bytes of one file; a sparse file may claim more than any disk holds
+MOMENTS_KEPT = 4096  # for files written together bear the same times, in whole seconds
 _FIRST_MOMENT, _AFTER_LAST_MOMENT = -62_135_596_800, 253_402_300_800  # seconds: the years 1 to 9999
 
 
@@ -140,6 +142,7 @@ def counted(files: Iterator[FoundFile], *, most: int = MOST_FILES) -> Iterator[F
         yield file
 
 
+@lru_cache(maxsize=MOMENTS_KEPT)
 def moment(seconds: float) -> datetime | None:
     """A file system's time, in seconds since 1970; None for 0 (not set) and for what no calendar holds."""
     if not seconds or not _FIRST_MOMENT <= seconds < _AFTER_LAST_MOMENT:
