@@ -1,7 +1,6 @@
 """One file's row: nothing that could not be read is called unseen."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,7 @@ def test_a_file_that_breaks_off_is_unreadable_and_has_no_digest(decoder: Decoder
         yield PICTURE[:100]
         raise MediaError("The file ends after 100 of 200 bytes.")
 
-    row = row_of(replace(file_of(size=200), open=breaking), decoder)
+    row = row_of(structs.replace(file_of(size=200), open=breaking), decoder)
     assert (row.verdict, row.reason, row.sha256) == ("unreadable", "cannot be read", None)
     assert "100 of 200" in row.explanation
 
@@ -76,7 +75,7 @@ def test_the_same_content_is_decoded_once(decoder: Decoder, monkeypatch: pytest.
     asked: list[bytes] = []
     decode = decoder.decode
     monkeypatch.setattr(decoder, "decode", lambda data: asked.append(data) or decode(data))
-    again = replace(file_of(PICTURE), path="b", locator="b", state="deleted")
+    again = structs.replace(file_of(PICTURE), path="b", locator="b", state="deleted")
     one, other = rows_of(file_of(PICTURE), again, decoder=decoder)
     assert len(asked) == 1
     assert structs.replace(other, number=1, path="a", locator="a", state="accessible") == one

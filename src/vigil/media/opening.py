@@ -4,7 +4,8 @@ The members of one archive may be more than a batch holds; then they come in gro
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vigil.media.errors import MediaError
 from vigil.media.jail.unpacking import Unpacker

@@ -7,6 +7,8 @@ locator of a source does ``!`` stand for itself.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from vigil.media.errors import MediaError
 from vigil.media.jail.archives.tar_header import is_tar
 from vigil.media.jail.names import ARCHIVES
@@ -161,7 +163,7 @@ def _found(archive: _Archive, member: Member) -> FoundFile:
     locator = f"{archive.file.locator}{SEPARATOR}{member.index}"
     if member.problem:
         unread = not_read(path=path, locator=locator, problem=member.problem, state=archive.file.state)
-        return replace(
+        return structs.replace(
             unread,
             size=member.size,
             modified=member.modified,
@@ -183,7 +185,7 @@ def _unread(archive: _Archive, problem: str, *, decoder: str = "") -> FoundFile:
     """A line for what of an archive was not read."""
     path, locator = f"{archive.file.path}/", f"{archive.file.locator}{SEPARATOR}"
     unread = not_read(path=path, locator=locator, problem=problem, state=archive.file.state)
-    return replace(unread, inside=archive.file.path, decoder=decoder)
+    return structs.replace(unread, inside=archive.file.path, decoder=decoder)
 
 
 def _whole(chunks: Iterator[bytes]) -> bytes:

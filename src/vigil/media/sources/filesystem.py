@@ -1,11 +1,11 @@
 """One file system of an image, walked with The Sleuth Kit: names in use, then deleted ones."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import SupportsInt
 
 import pytsk3
+from msgspec.structs import replace
 
 from vigil.media.errors import MediaError
 from vigil.media.sources.deleted import is_freed, led

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Literal, Protocol, Self
+
+import msgspec
 
 from vigil.media.errors import MediaError
 
@@ -20,8 +21,7 @@ MOMENTS_KEPT = 4096  # for files written together bear the same times, in whole 
 _FIRST_MOMENT, _AFTER_LAST_MOMENT = -62_135_596_800, 253_402_300_800  # seconds: the years 1 to 9999
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(msgspec.Struct, frozen=True):
     """One file of a source.
 
     Attributes:
