@@ -72,7 +72,7 @@ class _Unit:
         rows: list[Row] = []
         begun = [answering.begin(batch)]
         set_aside = begun[0].set_aside()
-        archives = [item for item in batch if item.is_archive and item.found.number not in set_aside]
+        archives = [item for item in batch if item.found.number not in set_aside and item.is_archive]
         for group in opening.groups(archives):
             begun.append(answering.begin(group))
             if len(begun) > IN_FLIGHT + 1:

@@ -94,7 +94,7 @@ def in_batches(pending: Iterator[Found], source: Reads) -> Iterator[list[InHand]
             batch, held = [], 0
             continue
         item = _read_small(found, source)
-        if item.is_archive and len(item.data) > LARGEST_IN_COMPANY:
+        if len(item.data) > LARGEST_IN_COMPANY and item.is_archive:
             if batch:
                 yield digested(batch)
             yield digested([item])

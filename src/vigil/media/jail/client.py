@@ -1,5 +1,6 @@
 """The desk's and the scan's side of the jail; knows no picture format."""
 
+import struct
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -249,8 +250,8 @@ def _variants(said: Said) -> tuple[tuple[str, bytes], ...]:
     )
 
 
-def _hashes(joined: bytes) -> list[bytes]:
-    return [joined[place : place + HASH] for place in range(0, len(joined), HASH)]
+def _hashes(joined: bytes) -> tuple[bytes, ...]:
+    return struct.unpack(f"{HASH}s" * (len(joined) // HASH), joined)
 
 
 def _check(said: Said, *, operation: str, longest_edge: int, is_lean: bool) -> None:
