@@ -304,7 +304,9 @@ int read_only_scan(Picture& picture, const Wanted& wanted, const std::uint8_t* a
     Scan scan(picture, wanted, across, arena, end - at);
     const auto begin = [&](Bits& bits, std::int64_t& number, std::int64_t until) {
         for (Component& one : picture.component) one.predicted = 0;
-        if (is_read_ahead(wanted)) scan.read_ahead(bits, clean, number, until);
+        if constexpr (kScale >= 4) {
+            if (wanted.is_ahead) scan.read_ahead(bits, clean, number, until);
+        }
     };
     int marker = -1;
     const int said = read_stretches(at, end, clean, picture.restart_every, all, marker, begin, [&](Bits& bits, std::int64_t unit) {
