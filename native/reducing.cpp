@@ -134,7 +134,10 @@ void add_across_colour(const float* sums, std::int64_t width, const std::int32_t
         const float *from = sums + 3 * first[j], *weight = weights + j * most;
         // Behind the last pixel there is nothing.
         const std::int64_t last = width - 1 - first[j];
-        const auto at = [&](std::int64_t k) { return k < last ? load<Four>(from + 3 * k) : Four{from[3 * k], from[3 * k + 1], from[3 * k + 2], 0}; };
+        const auto at = [&](std::int64_t k) {
+            const float* const shades = from + 3 * k;
+            return k < last ? load<Four>(shades) : Four{shades[0], shades[1], shades[2], 0};
+        };
         Four even = {}, odd = {};
         std::int64_t k = 0;
         for (; k + 2 <= count[j]; k += 2) even += weight[k] * at(k), odd += weight[k + 1] * at(k + 1);
@@ -148,7 +151,8 @@ void add_across_colour(const float* sums, std::int64_t width, const std::int32_t
 void add_across(const float* sums, std::int64_t width, std::int64_t channels, const std::int32_t* first, const std::int32_t* count,
                 const float* weights, std::int64_t most, float* small) {
     if (channels == 1) return add_across_grey(sums, width, first, count, weights, most, small);
-    for (int row = 0; row < 2; ++row) add_across_colour(sums + 3 * row * width, width, first, count, weights, most, small + 3 * row * kSide);
+    for (int row = 0; row < 2; ++row)
+        add_across_colour(sums + 3 * row * width, width, first, count, weights, most, small + 3 * row * kSide);
 }
 
 // Rec. 601, as the twin has it.
@@ -199,7 +203,8 @@ bool reduce(const Sheet& sheet, std::int64_t height, std::int64_t width, int sca
                 begin = end;
             }
         }
-        add_across(sums, sheet.width, sheet.channels, across.first, across.count, across.weights, across.most, upright + i * kSide * sheet.channels);
+        add_across(sums, sheet.width, sheet.channels, across.first, across.count, across.weights, across.most,
+                   upright + i * kSide * sheet.channels);
     }
     for (std::int64_t y = 0; y < kSide; ++y)
         for (std::int64_t x = 0; x < kSide; ++x)
@@ -219,7 +224,8 @@ void vigil_reducing_add(const std::uint8_t* pixels, std::int64_t rows, std::int6
     for (std::int64_t i = 0; i < kSide; ++i) {
         const std::int64_t begin = std::max<std::int64_t>(first[i], top);
         const std::int64_t end = std::min<std::int64_t>(std::int64_t{first[i]} + count[i], top + rows);
-        if (begin < end) work(pixels + (begin - top) * length, begin, end, length, length, weights + i * most - first[i], sums + i * length);
+        if (begin >= end) continue;
+        work(pixels + (begin - top) * length, begin, end, length, length, weights + i * most - first[i], sums + i * length);
     }
 }
 

@@ -136,7 +136,9 @@ template <Kind kKind>
 INLINE void along(const Run& run, const Limits& limits) {
     constexpr int kHalf = kMany / 2;
     Bytes runs[kTaps];
-    const auto row = [&](int place) { return (place < kHalf ? run.first + place * run.stride : run.second + (place - kHalf) * run.stride) - 4; };
+    const auto row = [&](int place) {
+        return (place < kHalf ? run.first + place * run.stride : run.second + (place - kHalf) * run.stride) - 4;
+    };
     for (int i = 0; i < kTaps; ++i) {
         std::uint64_t two[2];
         for (int one = 0; one < 2; ++one) std::memcpy(two + one, row(2 * i + one), kTaps);
