@@ -107,8 +107,7 @@ INLINE float median(const float* values) {
     return std::bit_cast<float>(found < 0 ? found ^ kOthers : found);
 }
 
-INLINE void mark(const float* coefficients, std::uint8_t* hash) {
-    const float middle = median(coefficients);
+INLINE void mark(const float* coefficients, float middle, std::uint8_t* hash) {
     for (int i = 0; i < kCoefficients; i += 8) {
         int byte = 0;
         for (int bit = 0; bit < 8; ++bit) byte |= (coefficients[i + bit] > middle) << bit;
@@ -116,26 +115,30 @@ INLINE void mark(const float* coefficients, std::uint8_t* hash) {
     }
 }
 
-// How each of the eight ways lays the coefficients: axes swapped at last; signs of odd frequencies before, down and across.
-struct Way {
-    bool is_swapped, is_flipped, is_mirrored;
+// Of the eight ways two lay the coefficients with the same signs, of which those of odd frequencies change down or across: which one
+// leaves the axes, and which swaps them. Both have the same median.
+struct Signs {
+    bool is_flipped, is_mirrored;
+    int straight, swapped;
 };
-constexpr Way kWays[vigil::pdq::kDihedral] = {{false, false, false}, {true, false, true}, {false, true, true}, {true, true, false},
-                                              {false, true, false},  {false, false, true}, {true, false, false}, {true, true, true}};
+constexpr Signs kSigns[4] = {{false, false, 0, 6}, {true, true, 2, 7}, {true, false, 4, 3}, {false, true, 5, 1}};
 
 template <class Wide>
 INLINE void dihedral_of(const float* small, std::uint8_t* hashes) {
-    float plain[kCoefficients], laid[kCoefficients];
+    float plain[kCoefficients], laid[kCoefficients], swapped[kCoefficients];
     transform<Wide>(small, plain);
-    for (int way = 0; way < vigil::pdq::kDihedral; ++way) {
+    for (const Signs& signs : kSigns) {
         for (int i = 0; i < kKept; ++i)
             for (int j = 0; j < kKept; ++j) {
                 // Place 0 holds frequency 1: every other one is odd, beginning with the first.
-                const bool is_turned = (kWays[way].is_flipped && i % 2 == 0) != (kWays[way].is_mirrored && j % 2 == 0);
-                const float value = plain[i * kKept + j] * (is_turned ? -1.0F : 1.0F);
-                laid[kWays[way].is_swapped ? j * kKept + i : i * kKept + j] = value;
+                const bool is_turned = (signs.is_flipped && i % 2 == 0) != (signs.is_mirrored && j % 2 == 0);
+                laid[i * kKept + j] = plain[i * kKept + j] * (is_turned ? -1.0F : 1.0F);
             }
-        mark(laid, hashes + way * vigil::pdq::kHash);
+        for (int i = 0; i < kKept; ++i)
+            for (int j = 0; j < kKept; ++j) swapped[j * kKept + i] = laid[i * kKept + j];
+        const float middle = median(laid);
+        mark(laid, middle, hashes + signs.straight * vigil::pdq::kHash);
+        mark(swapped, middle, hashes + signs.swapped * vigil::pdq::kHash);
     }
 }
 
@@ -154,7 +157,7 @@ INLINE void widened_of(const float* small, std::uint8_t* hashes) {
                 wide[y * kSide + x] = spread.first[x] * from[0] + spread.second[x] * from[1];
             }
         transform<Wide>(wide, coefficients);
-        mark(coefficients, hashes + cut * vigil::pdq::kHash);
+        mark(coefficients, median(coefficients), hashes + cut * vigil::pdq::kHash);
     }
 }
 
