@@ -46,12 +46,16 @@ bool is_even(const std::uint8_t* shades, std::int64_t many, std::int64_t step) {
     return high - low <= 2 * kShades;
 }
 
-bool inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, Box& box) {
-    if (!is_even(grey, columns) && !is_even(grey, rows, columns)) return false;
-    const Shades bar = {static_cast<std::uint8_t>(std::max(grey[0] - kShades, 0)), static_cast<std::uint8_t>(std::min(grey[0] + kShades, 255))};
-    Box found{columns, rows, 0, 0};
-    for (std::int64_t y = 0; y < rows; ++y) {
-        const std::uint8_t* const row = grey + y * columns;
+bool inside(const Rows& rows, Box& box) {
+    const std::int64_t columns = rows.columns;
+    const std::uint8_t corner = rows(0)[0];
+    const Shades bar = {static_cast<std::uint8_t>(std::max(corner - kShades, 0)),
+                        static_cast<std::uint8_t>(std::min(corner + kShades, 255))};
+    Box found{columns, rows.many, 0, 0};
+    // As soon as it is known that no bar is left at the sides, nothing is asked but where the picture ends.
+    const auto is_wide = [&] { return found.left == 0 && found.right == columns; };
+    for (std::int64_t y = 0; y < rows.many && !is_wide(); ++y) {
+        const std::uint8_t* const row = rows(y);
         const std::int64_t first = before(bar, row, columns);
         if (first == columns) continue;
         found.left = std::min(found.left, first);
@@ -60,8 +64,10 @@ bool inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, B
         found.bottom = y + 1;
     }
     if (found.bottom == 0) return false;
+    for (std::int64_t y = rows.many - 1; is_wide() && y >= found.bottom; --y)
+        if (before(bar, rows(y), columns) < columns) found.bottom = y + 1;
     const std::int64_t width = found.right - found.left, height = found.bottom - found.top;
-    const auto all_across = static_cast<double>(columns), all_down = static_cast<double>(rows);
+    const auto all_across = static_cast<double>(columns), all_down = static_cast<double>(rows.many);
     const bool is_smaller = static_cast<double>(width) < all_across * (1 - kLeastBar) ||
                             static_cast<double>(height) < all_down * (1 - kLeastBar);
     if (!is_smaller || static_cast<double>(width * height) < kLeastInside * all_across * all_down) return false;
@@ -75,8 +81,17 @@ extern "C" {
 
 // box: left, top, right, bottom. Returns 1 where there are bars.
 std::int32_t vigil_border_inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, std::int64_t* box) {
+    if (!vigil::border::is_even(grey, columns) && !vigil::border::is_even(grey, rows, columns)) return 0;
+    struct Plane {
+        const std::uint8_t* grey;
+        std::int64_t columns;
+    } const plane = {grey, columns};
+    const auto row = [](const void* about, std::int64_t y) {
+        const auto* const held = static_cast<const Plane*>(about);
+        return held->grey + y * held->columns;
+    };
     vigil::border::Box found;
-    if (!vigil::border::inside(grey, rows, columns, found)) return 0;
+    if (!vigil::border::inside({row, &plane, rows, columns}, found)) return 0;
     box[0] = found.left, box[1] = found.top, box[2] = found.right, box[3] = found.bottom;
     return 1;
 }

@@ -13,7 +13,15 @@ struct Box {
 // do, there are no bars.
 bool is_even(const std::uint8_t* shades, std::int64_t many, std::int64_t step = 1);
 
-// False where there are no bars.
-bool inside(const std::uint8_t* grey, std::int64_t rows, std::int64_t columns, Box& box);
+// Row number `y` of a picture in grey, which need not be kept when the next one is asked for.
+struct Rows {
+    const std::uint8_t* (*row)(const void* about, std::int64_t y);
+    const void* about;
+    std::int64_t many, columns;
+    const std::uint8_t* operator()(std::int64_t y) const { return row(about, y); }
+};
+
+// What lies within the bars of a picture whose first row or first column may be one; false where there are none.
+bool inside(const Rows& rows, Box& box);
 
 }  // namespace vigil::border

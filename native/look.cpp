@@ -15,6 +15,10 @@
 #include "reducing.h"
 #include "webp.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace {
 
 using vigil::Answer;
@@ -103,8 +107,28 @@ void grey_row_plain(const std::uint8_t* pixels, std::int64_t many, std::uint8_t*
     for (std::int64_t x = 0; x < many; ++x) to[x] = grey(pixels + 3 * x);
 }
 #if defined(__x86_64__)
+// Products of 16 bits are summed in pairs, for which green's is made of two halves: 8 pixels in one step, 16 side by side.
+__attribute__((target("avx2"))) inline __m256i grey_eight(const std::uint8_t* pixels) {
+    const __m256i red_green = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1));
+    const __m256i green_blue = _mm256_broadcastsi128_si256(_mm_setr_epi8(1, -1, 2, -1, 4, -1, 5, -1, 7, -1, 8, -1, 10, -1, 11, -1));
+    const __m128i one = _mm_loadu_si128(reinterpret_cast<const __m128i*>(pixels));
+    const __m128i other = _mm_loadu_si128(reinterpret_cast<const __m128i*>(pixels + 12));
+    const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(one), other, 1);
+    const __m256i first = _mm256_madd_epi16(_mm256_shuffle_epi8(both, red_green), _mm256_set1_epi32(38470 / 2 << 16 | 19595));
+    const __m256i second = _mm256_madd_epi16(_mm256_shuffle_epi8(both, green_blue), _mm256_set1_epi32(7471 << 16 | 38470 / 2));
+    return _mm256_srli_epi32(_mm256_add_epi32(_mm256_add_epi32(first, second), _mm256_set1_epi32(0x8000)), 16);
+}
+
 __attribute__((target("avx2"))) void grey_row_avx2(const std::uint8_t* pixels, std::int64_t many, std::uint8_t* to) {
-    for (std::int64_t x = 0; x < many; ++x) to[x] = grey(pixels + 3 * x);
+    std::int64_t x = 0;
+    // The last of 16 is read with 4 bytes behind it.
+    for (; x + 18 <= many; x += 16) {
+        const __m256i words = _mm256_packus_epi32(grey_eight(pixels + 3 * x), grey_eight(pixels + 3 * x + 24));
+        const __m256i bytes = _mm256_packus_epi16(words, words);
+        const __m128i low = _mm256_castsi256_si128(bytes), high = _mm256_extracti128_si256(bytes, 1);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + x), _mm_unpacklo_epi32(low, high));
+    }
+    grey_row_plain(pixels + 3 * x, many - x, to + x);
 }
 #endif
 
@@ -140,13 +164,31 @@ bool may_have_bars(const Sheet& sheet, Arena& arena) {
     return vigil::border::is_even(row, sheet.width) || vigil::border::is_even(column, sheet.height);
 }
 
+// What lies within bars; false where there are none. `grey` has room for a row.
+bool find_inside(const Sheet& sheet, std::uint8_t* grey, vigil::border::Box& box) {
+    struct About {
+        const Sheet& sheet;
+        std::uint8_t* grey;
+    } const about = {sheet, grey};
+    const auto row = [](const void* held, std::int64_t y) -> const std::uint8_t* {
+        const auto& [of, to] = *static_cast<const About*>(held);
+        const std::uint8_t* const from = of.pixels + y * of.stride;
+        if (of.channels == 1) return from;
+        grey_row(from, of.width, to);
+        return to;
+    };
+    return vigil::border::inside({row, &about, sheet.height, sheet.width}, box);
+}
+
 // False for want of memory alone.
 bool hash_inside(const Seen& seen, Arena& arena, Answer& answer) {
     if (!may_have_bars(seen.sheet, arena)) return true;
-    const std::uint8_t* const plane = in_grey(seen.sheet, arena);
+    auto* const grey = arena.take<std::uint8_t>(seen.sheet.width);
     vigil::border::Box box;
+    if (!grey) return false;
+    if (!find_inside(seen.sheet, grey, box)) return true;
+    const std::uint8_t* const plane = in_grey(seen.sheet, arena);
     if (!plane) return false;
-    if (!vigil::border::inside(plane, seen.sheet.height, seen.sheet.width, box)) return true;
     float* const small = arena.take<float>(kSquare);
     const Sheet within = {plane + box.top * seen.sheet.width + box.left, seen.sheet.width, box.right - box.left, box.bottom - box.top, 1};
     const std::int64_t height = within.height * seen.scale, width = within.width * seen.scale;
