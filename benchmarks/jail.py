@@ -1,7 +1,7 @@
 """What the jail costs for each file: pictures of a megapixel decoded in it and, in turns, in this process; and what it holds.
 
 Measured twice: for plain JPEGs, which the lean start process looks at where it is there, and for those that it leaves to the
-other one, here the same pictures decoded in full.
+other one, here the same pictures decoded in full without a lean one.
 
 CPU time of the jail is that of this process, of the start process and of every child it waited for.
 """
@@ -31,17 +31,19 @@ def measure(small: bool) -> Figures:  # noqa: FBT001 the one flag that the comma
     files = [path.read_bytes() for path in photographed[: SMALL if small else FILES]]
     decoding.prepare()
     inside, plain, full, full_plain = [], [], [], []
-    with Decoder() as jail:
+    with Decoder() as jail, Decoder(lean_command=()) as full_jail:
         _each(files, jail.decode)
+        _each(files, full_jail.decode)
         for data in files:
-            if not isinstance(jail.decode(data), Decoded):
+            answers = (jail.decode(data), full_jail.decode(data, in_full=True))
+            if not all(isinstance(one, Decoded) for one in answers):
                 raise SystemExit("The jail does not decode its photographs.")
         say("in turns")
         for _ in range(ROUNDS):
             plain.append(_spent(lambda: _each(files, looked)))
             inside.append(_spent(lambda: _each(files, jail.decode)))
             full_plain.append(_spent(lambda: _each(files, decoding.decode_in_full)))
-            full.append(_spent(lambda: _each(files, partial(jail.decode, in_full=True))))
+            full.append(_spent(lambda: _each(files, partial(full_jail.decode, in_full=True))))
     say("canaries")
     done = subprocess.run(
         [sys.executable, "-I", "-m", "vigil.media.jail.canaries"], capture_output=True, text=True, check=False

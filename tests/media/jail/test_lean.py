@@ -63,6 +63,16 @@ def with_exif(orientation: int | None = None) -> bytes:
     return b"Exif\0\0" + tiff(first, {0x9003: text("2024:05:06 07:08:09"), 0xA431: text("77")}, gps())
 
 
+def test_without_a_lean_start_process_the_other_decodes_the_same() -> None:
+    picture = encoded(drawn(), "JPEG")
+    with Decoder() as both, Decoder(lean_command=()) as alone:
+        told, by_other = both.decode(picture, in_full=True), alone.decode(picture, in_full=True)
+    assert isinstance(told, Decoded)
+    assert isinstance(by_other, Decoded)
+    assert told.decoder != by_other.decoder
+    assert replace(told, decoder="") == replace(by_other, decoder="")
+
+
 def test_the_layouts_are_the_same() -> None:
     library = native.library()
     assert library is not None

@@ -111,8 +111,8 @@ class Decoder:
 
         Args:
             command: of the start process that knows every format.
-            lean_command: of the one for plain JPEGs; None for our own where it has been built, and for none beside a
-                start process that is not ours.
+            lean_command: of the one for plain pictures; None for our own where it has been built, and for none beside a
+                start process that is not ours; an empty one for none.
             starts_all: False has the start process that knows every format begin with the first file that needs it, where
                 there is one for plain JPEGs; whether it can be started is then seen no sooner.
         """
