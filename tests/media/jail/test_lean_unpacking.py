@@ -47,8 +47,7 @@ def unpacker() -> Iterator[Unpacker]:
 @pytest.fixture(scope="module")
 def without() -> Iterator[Unpacker]:
     """One that asks no lean start process."""
-    with Unpacker() as jail:
-        jail._lean = None
+    with Unpacker(lean_command=()) as jail:
         yield jail
 
 

@@ -1,4 +1,7 @@
-"""A record that others are held against: what comparing takes from it is worked out once, not again for each of them."""
+"""A record that others are held against: what comparing takes from it is worked out once, not again for each of them.
+
+A pair compares alike whichever of its two records is the one asked about.
+"""
 
 from dataclasses import dataclass
 

@@ -114,7 +114,7 @@ class Decoder:
             lean_command: of the one for plain pictures; None for our own where it has been built, and for none beside a
                 start process that is not ours; an empty one for none.
             starts_all: False has the start process that knows every format begin with the first file that needs it, where
-                there is one for plain JPEGs; whether it can be started is then seen no sooner.
+                there is one for plain pictures; whether it can be started is then seen no sooner.
         """
         if lean_command is None and command == COMMAND and lean.is_there():
             lean_command = lean.COMMAND

@@ -83,7 +83,7 @@ class Unpacker:
     Args:
         command: of the start process that knows every kind.
         lean_command: of the one for plain zips; None for our own where it has been built, and for none beside a start
-            process that is not ours.
+            process that is not ours; an empty one for none.
     """
 
     def __init__(
