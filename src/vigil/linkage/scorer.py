@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import inf
 from typing import Final, NamedTuple
 
-from vigil.linkage.comparison import Asked, Compared, compare, compare_asked
+from vigil.linkage.comparison import Compared, Query, compare, compare_query
 from vigil.linkage.evidence import BY_FREQUENCY, KINDS, PERSONAL, SHARED
 from vigil.linkage.guards import DRAWN_TOGETHER, Guard, guard_of
 from vigil.linkage.judgement import Contribution, Judgement, Scores
@@ -64,8 +64,8 @@ class Scorer:
 
     def scores_with(self, one: Record, others: Iterable[Record]) -> list[Scores]:
         """Score a record with each of others: what is taken from it is worked out once."""
-        asked = Asked.of(one)
-        return [self._scores(compare_asked(asked, other)) for other in others]
+        query = Query.of(one)
+        return [self._scores(compare_query(query, other)) for other in others]
 
     def judge(self, one: Record, other: Record) -> Judgement:
         """Score two records and say what the score is made of."""

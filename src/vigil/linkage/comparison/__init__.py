@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from vigil.linkage.comparison.accounts import compare_devices, compare_emails, compare_handles
-from vigil.linkage.comparison.asked import Asked
 from vigil.linkage.comparison.birth import are_child_and_adult, compare_age, compare_born
 from vigil.linkage.comparison.household import compare_ips, compare_phones, compare_places
 from vigil.linkage.comparison.names import compare_family, compare_generation, compare_given, compare_middle
 from vigil.linkage.comparison.placeholders import is_test
+from vigil.linkage.comparison.query import Query
 from vigil.linkage.record import Record
 
 
@@ -27,21 +27,21 @@ class Compared(NamedTuple):
 
 def compare(one: Record, other: Record) -> Compared:
     """Compare two records; which one comes first makes no difference."""
-    return compare_asked(Asked.of(one), other)
+    return compare_query(Query.of(one), other)
 
 
-def compare_asked(asked: Asked, other: Record) -> Compared:
-    """Compare a record that many others are held against with one of them."""
-    one = asked.record
-    given, name = compare_given(asked, other)
+def compare_query(query: Query, other: Record) -> Compared:
+    """Compare the record of a query with one of those that are held against it."""
+    one = query.record
+    given, name = compare_given(query, other)
     born, date = compare_born(one, other)
-    handle, shared_handle = compare_handles(asked, other)
-    email, shared_email = compare_emails(asked, other)
-    device, shared_device = compare_devices(asked, other)
+    handle, shared_handle = compare_handles(query, other)
+    email, shared_email = compare_emails(query, other)
+    device, shared_device = compare_devices(query, other)
     family, shared_family = compare_family(one, other)
-    place, shared_place = compare_places(asked, other)
-    phone, shared_phone = compare_phones(asked, other)
-    ip, shared_ip = compare_ips(asked, other)
+    place, shared_place = compare_places(query, other)
+    phone, shared_phone = compare_phones(query, other)
+    ip, shared_ip = compare_ips(query, other)
     return Compared(
         (
             given,
@@ -72,8 +72,8 @@ def compare_asked(asked: Asked, other: Record) -> Compared:
             shared_ip,
         ),
         are_child_and_adult(one, other),
-        asked.is_test or is_test(other),
+        query.is_test or is_test(other),
     )
 
 
-__all__ = ["Asked", "Compared", "compare", "compare_asked"]
+__all__ = ["Compared", "Query", "compare", "compare_query"]

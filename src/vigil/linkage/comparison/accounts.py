@@ -2,7 +2,7 @@
 
 from rapidfuzz.distance import OSA
 
-from vigil.linkage.comparison.asked import Asked
+from vigil.linkage.comparison.query import Query
 from vigil.linkage.comparison.terms import handle_of
 from vigil.linkage.evidence import Device, Email, Handle
 from vigil.linkage.record import Record
@@ -10,7 +10,7 @@ from vigil.linkage.record import Record
 LEAST_NAME = 5  # characters; a shorter name that is one character off is another's
 
 
-def compare_handles(one: Asked, other: Record) -> tuple[Handle, str]:
+def compare_handles(one: Query, other: Record) -> tuple[Handle, str]:
     """The level, and what both have."""
     if not one.handles or not other.handles:
         return Handle.MISSING, ""
@@ -26,7 +26,7 @@ def compare_handles(one: Asked, other: Record) -> tuple[Handle, str]:
     return (Handle.CLOSE if any(one_apart(a, b) for a, b in beside) else Handle.DIFFERENT), ""
 
 
-def compare_emails(one: Asked, other: Record) -> tuple[Email, str]:
+def compare_emails(one: Query, other: Record) -> tuple[Email, str]:
     """The level, and what both have."""
     if not one.emails or not other.emails:
         return Email.MISSING, ""
@@ -58,7 +58,7 @@ def one_apart(one: str, other: str) -> bool:
     return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
-def compare_devices(one: Asked, other: Record) -> tuple[Device, str]:
+def compare_devices(one: Query, other: Record) -> tuple[Device, str]:
     """The level, and what both have."""
     if not one.devices or not other.devices:
         return Device.MISSING, ""

@@ -2,7 +2,7 @@
 
 from rapidfuzz import fuzz
 
-from vigil.linkage.comparison.asked import Asked
+from vigil.linkage.comparison.query import Query
 from vigil.linkage.comparison.terms import DAY, numbers_of, place_of, second_of, tells, text_of
 from vigil.linkage.evidence import Ip, Phone, Place
 from vigil.linkage.record import Record
@@ -10,7 +10,7 @@ from vigil.linkage.record import Record
 ALIKE = 85.0  # of 100: twice the characters in common over all characters
 
 
-def compare_places(one: Asked, other: Record) -> tuple[Place, str]:
+def compare_places(one: Query, other: Record) -> tuple[Place, str]:
     """The best level of any two addresses, and the place or postcode that both have."""
     if not one.addresses or not other.addresses:
         return Place.MISSING, ""
@@ -31,7 +31,7 @@ def level_of(one: tuple[str, str], other: tuple[str, str]) -> Place:
     return Place.POSTCODE if postcode and postcode == other_postcode else Place.DIFFERENT
 
 
-def compare_phones(one: Asked, other: Record) -> tuple[Phone, str]:
+def compare_phones(one: Query, other: Record) -> tuple[Phone, str]:
     """The level, and the number that both have."""
     if not one.phones or not other.phones:
         return Phone.MISSING, ""
@@ -40,7 +40,7 @@ def compare_phones(one: Asked, other: Record) -> tuple[Phone, str]:
     return Phone.DIFFERENT, ""
 
 
-def compare_ips(one: Asked, other: Record) -> tuple[Ip, str]:
+def compare_ips(one: Query, other: Record) -> tuple[Ip, str]:
     """The level, and the address that both used.
 
     Many households stand behind one address where a provider shares it out; its frequency makes it weak.

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
 
-from vigil.linkage.comparison.asked import Asked
+from vigil.linkage.comparison.query import Query
 from vigil.linkage.comparison.terms import names_of
 from vigil.linkage.evidence import Family, Generation, Given, Middle
 from vigil.linkage.record import Record
@@ -24,15 +24,15 @@ def are_swapped(one: Record, other: Record) -> bool:
     )
 
 
-def compare_given(asked: Asked, other: Record) -> tuple[Given, str]:
+def compare_given(query: Query, other: Record) -> tuple[Given, str]:
     """The level, and the name that both have."""
-    one = asked.record
+    one = query.record
     ours, theirs = one.given_names, other.given_names
     if ours and theirs and ours[0] == theirs[0]:
         return Given.EXACT, ours[0]
     if not (ours or one.aliases) or not (theirs or other.aliases):
         return Given.MISSING, ""
-    if common := asked.names.intersection(names_of(other)):
+    if common := query.names.intersection(names_of(other)):
         return Given.ALSO, min(common)
     if not ours or not theirs:
         return Given.DIFFERENT, ""

@@ -1,6 +1,6 @@
-"""A record that others are held against: what comparing takes from it is worked out once, not again for each of them.
+"""The record of a query, that others are held against: what comparing takes from it is worked out once, not for each of them.
 
-A pair compares alike whichever of its two records is the one asked about.
+A pair compares alike whichever of its two records is the query.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from vigil.linkage.record import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """A record, and its values in the form in which they are looked up.
 
     Args:
@@ -43,7 +43,7 @@ class Asked:
     is_test: bool
 
     @classmethod
-    def of(cls, record: Record) -> "Asked":
+    def of(cls, record: Record) -> "Query":
         """Work it out."""
         return cls(
             record,
